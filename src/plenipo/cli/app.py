@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command ``plenipo``: its groups, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from plenipo.cli import actor, brief, data, describe, evidence, whatif
+from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt
+from plenipo.core.errors import PlenipoError
+
+__all__ = ["app", "main", "run"]
+
+app = typer.Typer(
+    name="plenipo",
+    help="What would this diplomatic act do, to whom, how sure are we, and who would sign?",
+    epilog="First steps: plenipo scenarios; plenipo whatif india-joins-rcep; plenipo data list",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+whatif.register(app)
+brief.register(app)
+actor.register(app)
+data.register(app)
+evidence.register(app)
+describe.register(app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; errors are shown, not raised.
+
+    Parameters
+    ----------
+    arguments
+        What stands after ``plenipo``.
+
+    Returns
+    -------
+    int
+        0 done, 1 evidence missed its tolerance, 2 wrong input, 3 no model answer, 4 broken data, 5 address failed,
+        130 interrupted.
+    """
+    as_json = "--json" in arguments
+    try:
+        # Typer turns an interrupt into the return value 130 here, and leaves wrong use to us as an exception.
+        code = app(args=list(arguments), prog_name="plenipo", standalone_mode=False)
+    except (PlenipoError, typer.TyperException) as error:
+        return show_failure(error, as_json=as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        show_interrupt(as_json=as_json)
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """Entry point of the command ``plenipo`` and of ``python -m plenipo``."""
+    sys.exit(run(sys.argv[1:]))
