@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which rows of an answer a reader sees, and in what order. Selection and sorting only; no figure is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from plenipo.lab.answer import Answer
+from plenipo.view import wording
+
+__all__ = [
+    "across_cases",
+    "across_variants",
+    "across_years",
+    "biggest",
+    "flows",
+    "headline_case",
+    "money",
+    "percent",
+    "principal",
+    "ranked",
+    "unranked",
+]
+
+Row = Mapping[str, Any]
+
+
+def percent(answer: Answer, actor: str, **changes: Any) -> Row | None:
+    """The headline outcome of an economy in per cent."""
+    return answer.row(actor=actor, measure="percent", **changes)
+
+
+def money(answer: Answer, actor: str, **changes: Any) -> Row | None:
+    """The headline outcome of an economy in USD bn a year."""
+    return answer.row(actor=actor, measure="difference", **changes)
+
+
+def headline_case(answer: Answer) -> Mapping[str, Any]:
+    """The case a reader sees first."""
+    wanted = answer.headline["case"]
+    return next((case for case in answer.scenario["cases"] if case["name"] == wanted), {"name": wanted, "title": wanted})
+
+
+def principal(answer: Answer) -> str | None:
+    """The economy whose act it is, if the acts of the headline case have exactly one actor and that is an economy."""
+    acts = [act for act in answer.scenario["acts"] if act.get("case") in (None, answer.headline["case"])]
+    actors = {act["actor"] for act in acts}
+    only = actors.pop() if len(actors) == 1 else None
+    return only if only in answer.economies else None
+
+
+def _is_ranked(answer: Answer, actor: str) -> bool:
+    return bool(answer.economies.get(actor, {}).get("ranked"))
+
+
+def ranked(answer: Answer, measure: str = "percent") -> list[Row]:
+    """Headline rows of the ranked economies, highest first."""
+    rows = [row for row in answer.headline_rows(measure=measure) if _is_ranked(answer, row["actor"])]
+    return sorted(rows, key=lambda row: (-row["median"], row["actor"]))
+
+
+def unranked(answer: Answer, measure: str = "percent") -> list[Row]:
+    """Headline rows of the economies listed apart, by name."""
+    rows = [row for row in answer.headline_rows(measure=measure) if row["actor"] in answer.economies]
+    return sorted((r for r in rows if not _is_ranked(answer, r["actor"])), key=lambda row: answer.name(row["actor"]))
+
+
+def biggest(answer: Answer, side: int, leave_out: Iterable[str | None] = (), most: int = 1) -> list[Row]:
+    """The ranked economies with the largest gain (``side=1``) or loss (``side=-1``) in money, those of a clear sign first.
+
+    Returns
+    -------
+    list of rows
+        In the measure "difference"; at most ``most``.
+    """
+    out = set(leave_out)
+    rows = [row for row in ranked(answer, "difference") if row["actor"] not in out and side * row["median"] > 0]
+    rows.sort(key=lambda row: (not wording.clear_sign(row), -side * row["median"]))
+    return rows[:most]
+
+
+def flows(answer: Answer, most: int, touching: str | None = None) -> list[Row]:
+    """The trade flows that change most in money, largest change first; only those of one economy if ``touching`` is given."""
+    rows = answer.headline_rows(outcome="bilateral_exports", measure="difference")
+    if touching:
+        rows = [row for row in rows if touching in (row["actor"], row["partner"])]
+    return sorted(rows, key=lambda row: (-abs(row["median"]), row["actor"], row["partner"]))[:most]
+
+
+def across_variants(answer: Answer, actor: str, measure: str = "percent") -> list[Row]:
+    """The headline outcome of an economy under each variant, in the order of the variants."""
+    rows = answer.headline_rows(actor=actor, measure=measure, variant=None)
+    return sorted(rows, key=lambda row: answer.variants.index(row["variant"]))
+
+
+def across_cases(answer: Answer, actor: str, measure: str = "percent") -> list[Row]:
+    """The headline outcome of an economy in each case, in the order of the scenario."""
+    rows = [row for row in answer.headline_rows(actor=actor, measure=measure, case=None) if row["case"] in answer.cases]
+    return sorted(rows, key=lambda row: answer.cases.index(row["case"]))
+
+
+def across_years(answer: Answer, actor: str, measure: str = "percent") -> list[Row]:
+    """The headline outcome of an economy in each year."""
+    return sorted(answer.headline_rows(actor=actor, measure=measure, year=None), key=lambda row: row["year"])

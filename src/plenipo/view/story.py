@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sentences about an answer: the bottom line, how firm it is, who must consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plenipo.lab.answer import Answer
+from plenipo.view import pick, wording
+
+__all__ = ["CONSENT_WARNING", "about_selection", "bottom_line", "case_title", "confidence", "consent_line", "effect", "who_line"]
+
+CONSENT_WARNING = "Gain is not consent"
+Row = Mapping[str, Any]
+
+
+def case_title(answer: Answer, case: str) -> str:
+    """The title of a case as the scenario gives it."""
+    return next((c["title"] for c in answer.scenario["cases"] if c["name"] == case), case)
+
+
+def about_selection(answer: Answer) -> str:
+    """What the headline figures show: outcome, year, case and variant, in words."""
+    head = answer.headline
+    outcome = wording.outcome_label(head["outcome"])
+    parts = [f"{outcome[0].upper()}{outcome[1:]} in {head['year']} against no act"]
+    if len(answer.scenario["cases"]) > 1:
+        case = pick.headline_case(answer)
+        parts.append(f"{case['title'].lower()} ({case['basis']})")
+    parts.append(wording.variant_label(head["variant"]))
+    return "; ".join(parts)
+
+
+def effect(answer: Answer, actor: str) -> str:
+    """One economy's result as a clause: ``rises by 0.6 % (5-95 % band 0.3 to 1.0), USD 22 bn a year``."""
+    share, cash = pick.percent(answer, actor), pick.money(answer, actor)
+    if share is None:
+        return "has no result in this run"
+    verb = {"gains": "rises by", "loses": "falls by", "hardly changes": "hardly changes:"}[wording.direction(share)]
+    text = f"{verb} {wording.size(share)} (band {wording.band(share)})"
+    if cash is not None:
+        text += f", {wording.size(cash)} a year (band {wording.band(cash)}) at {answer.scenario['price_year']} prices"
+    return text
+
+
+def bottom_line(answer: Answer, actor: str | None = None) -> str:
+    """The answer in one sentence, with band and confidence in words."""
+    actor = actor or pick.principal(answer)
+    if actor is None or pick.percent(answer, actor) is None:
+        return who_line(answer)
+    row = pick.percent(answer, actor)
+    outcome = wording.outcome_label(answer.headline["outcome"])
+    draws = answer.scenario["draws"]
+    firm = f"{wording.certainty(row, draws)}, {wording.sign_across(pick.across_variants(answer, actor))}"
+    return f"{possessive(answer.name(actor))} {outcome} in {answer.headline['year']} {effect(answer, actor)}: {firm}."
+
+
+def possessive(name: str) -> str:
+    """``India's``, ``Laos'``."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def who_line(answer: Answer) -> str:
+    """Who gains and who loses most in money, in one sentence."""
+    parts = []
+    for side, verb in ((1, "gain"), (-1, "lose")):
+        rows = pick.biggest(answer, side, most=3)
+        if rows:
+            names = [f"{answer.name(r['actor'])} ({wording.amount(r)})" for r in rows]
+            ends = "s" if len(names) == 1 else ""
+            parts.append(f"{wording.listing(names)} {verb}{ends} most")
+    if not parts:
+        return "No ranked economy gains or loses."
+    return f"{'; '.join(parts)} a year in {answer.headline['year']}, at {answer.scenario['price_year']} prices."
+
+
+def confidence(answer: Answer, actor: str) -> str:
+    """How firm one economy's sign is, over draws and over variants and cases."""
+    row = pick.percent(answer, actor)
+    if row is None:
+        return "No result for this economy."
+    text = f"{wording.certainty(row, answer.scenario['draws'])} of the headline variant; "
+    text += wording.sign_across(pick.across_variants(answer, actor))
+    cases = pick.across_cases(answer, actor)
+    if len(cases) > 1:
+        text += f"; {wording.sign_across(cases, 'case')}"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def consent_line(answer: Answer) -> str:
+    """Whose consent the act needs, and how many of them gain; empty if the answer names no Party."""
+    needed = [row for row in answer.consent if row["required"]]
+    if not needed:
+        return ""
+    clauses = list(dict.fromkeys(row["clause"] for row in needed if row["clause"]))
+    gaining = sum(row["gain_percent"] > 0 and wording.clear_sign(_as_row(row)) for row in needed)
+    text = f"The consent of {wording.plural(len(needed), 'Party', 'Parties')} is needed"
+    text += f" ({'; '.join(clauses[:2])})" if clauses else ""
+    return f"{text}; {gaining} of them gain with a clear sign. {CONSENT_WARNING}."
+
+
+def _as_row(party: Row) -> Row:
+    return {**party, "median": party["gain_percent"], "measure": "percent", "unit": "%"}

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer in a terminal: one sentence, one table, one warning, the next thing to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from plenipo.lab.answer import Answer
+from plenipo.view import pick, story, wording
+
+__all__ = ["print_answer"]
+
+SHOWN_EACH_SIDE = 8
+WIDE = 96
+Row = Mapping[str, Any]
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Print the headline sentence, the ranked gains and losses with their bands, and what to do next."""
+    say = _Voice(console)
+    say(Text(answer.scenario["question"], style="bold"))
+    say(Text(story.bottom_line(answer)))
+    for note in [*_stamps(answer), *answer.scenario["notes"]]:
+        say(Text(note, style="dim"))
+    console.print()
+    console.print(_ranking(answer, console.width >= WIDE, say))
+    say(Text(_apart(answer), style="dim"))
+    console.print()
+    consent = story.consent_line(answer)
+    if consent:
+        say(Text(consent))
+        console.print()
+    say(Text("Next", style="bold"))
+    for purpose, command in _next_steps(answer):
+        console.print(Text.assemble(f"  {command}", (f"   {purpose}", "dim")), soft_wrap=True)
+
+
+class _Voice:
+    """Prints text, with signs that the console's encoding knows."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.plain = "utf" not in (console.encoding or "").lower()
+
+    def text(self, text: str) -> str:
+        if self.plain:
+            text = text.replace(wording.MINUS, "-").replace(wording.SPACE, " ")
+        return text
+
+    def __call__(self, text: Text) -> None:
+        self.console.print(Text(self.text(text.plain), style=text.style))
+
+
+def _stamps(answer: Answer) -> list[str]:
+    if not answer.scenario.get("assume_eligible"):
+        return []
+    return ["ASSUMED ELIGIBLE: the scenario sets aside an eligibility clause."]
+
+
+def _ranking(answer: Answer, wide: bool, say: _Voice) -> Table:
+    table = Table(title=say.text(story.about_selection(answer)), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("Economy", no_wrap=True, overflow="ellipsis", min_width=12)
+    heads = ["%", "5-95 % band", "USD bn", "5-95 % band", "Draws", "Variants, %"]
+    for head in heads if wide else [*heads[:3], heads[4]]:
+        table.add_column(head, justify="right", no_wrap=True)
+    table.caption = _caption(answer)
+    table.caption_justify = "left"
+    for rows in _two_sides(answer):
+        for row in rows:
+            cells = [say.text(cell) for cell in _cells(answer, row, wide)]
+            table.add_row(*cells, style="bold" if row["actor"] == pick.principal(answer) else "")
+        table.add_section()
+    return table
+
+
+def _caption(answer: Answer) -> str:
+    text = f"USD bn a year at {answer.scenario['price_year']} prices. Draws: share of {answer.scenario['draws']} with the sign of the median."
+    return f"{text} Variants: lowest to highest median over {len(answer.variants)}." if len(answer.variants) > 1 else text
+
+
+def _two_sides(answer: Answer) -> tuple[list[Row], list[Row]]:
+    rows = pick.ranked(answer)
+    own = pick.principal(answer)
+    up = [row for row in rows if row["median"] > 0]
+    down = [row for row in rows if row["median"] <= 0][::-1]
+    kept = [side[:SHOWN_EACH_SIDE] for side in (up, down)]
+    for side, shown in zip((up, down), kept, strict=True):
+        shown.extend(row for row in side[SHOWN_EACH_SIDE:] if row["actor"] == own)
+    return kept[0], kept[1][::-1]
+
+
+def _cells(answer: Answer, row: Row, wide: bool) -> list[str]:
+    cash = pick.money(answer, row["actor"])
+    money = [wording.figure(cash), wording.band(cash)] if cash else ["", ""]
+    firm = wording.share_short(row, answer.scenario["draws"])
+    cells = [answer.name(row["actor"]), wording.figure(row), wording.band(row), *money, firm]
+    return [*cells, wording.span(pick.across_variants(answer, row["actor"]))] if wide else [*cells[:4], firm]
+
+
+def _apart(answer: Answer) -> str:
+    everyone, apart = pick.ranked(answer), pick.unranked(answer)
+    up, down = _two_sides(answer)
+    between = len(everyone) - len(up) - len(down)
+    text = f"{wording.plural(between, 'ranked economy', 'ranked economies')} between these" if between else "All ranked economies"
+    return f"{text}; {wording.plural(len(apart), 'economy', 'economies')} listed apart (small, imputed or entrepot)."
+
+
+def _next_steps(answer: Answer) -> list[tuple[str, str]]:
+    name = answer.scenario["name"]
+    losers = pick.biggest(answer, -1)
+    code = pick.principal(answer) or (losers[0]["actor"] if losers else next(iter(answer.economies)))
+    steps = [
+        ("the whole answer as one page", f"plenipo whatif {name} --report {name}.html"),
+        ("two pages for a minister", f"plenipo brief {name} --for {code} --out {name}-{code.lower()}.docx"),
+    ]
+    if losers and losers[0]["actor"] != code:
+        other = losers[0]["actor"]
+        steps.append(
+            (f"the same for {answer.name(other)}", f"plenipo brief {name} --for {other} --out {name}-{other.lower()}.docx")
+        )
+    return steps

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers into words: how many digits a figure deserves, what a share of draws is called, what codes are called.
+
+Rounding follows the Particle Data Group's rule (Review of Particle Physics, Introduction, section 5.3), applied to half the
+5-95 % band: if its first three digits lie between 100 and 354 it supports two digits, from 355 to 949 one, above that it is
+rounded up to 1000 and keeps two. The median and both ends of the band are printed to that place and no further.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+__all__ = [
+    "amount",
+    "band",
+    "certainty",
+    "clear_sign",
+    "count",
+    "direction",
+    "figure",
+    "listing",
+    "number",
+    "outcome_label",
+    "places",
+    "plural",
+    "share_in_words",
+    "share_short",
+    "sign_across",
+    "size",
+    "span",
+    "unit_label",
+    "variant_label",
+]
+
+SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+MOST_PLACES = 2
+FEW_DRAWS = 100
+VERY_LIKELY, LIKELY = 0.95, 0.80
+
+_OUTCOMES = {
+    "real_income": "real income",
+    "real_wage": "real wage",
+    "exports": "exports",
+    "imports": "imports",
+    "tariff_revenue": "tariff revenue",
+    "price_level": "price level",
+    "terms_of_trade": "terms of trade",
+    "bilateral_exports": "exports to one partner",
+}
+_VARIANT_PARTS = {
+    "additive": "deficits fixed",
+    "multiplicative": "deficits grow with output",
+    "balanced": "trade balanced first",
+    "lump_sum": "revenue handed back",
+    "tax_relief": "revenue cuts taxes",
+}
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def places(low: float, high: float, middle: float = 0.0) -> int:
+    """Decimal places that a 5-95 % band from ``low`` to ``high`` supports; negative when it supports only tens or hundreds.
+
+    Examples
+    --------
+    >>> places(0.26, 0.98), places(0.21, 0.66), places(10.0, 36.0)
+    (1, 2, 0)
+    """
+    half = abs(high - low) / 2
+    if half <= 0 or not math.isfinite(half):
+        size = abs(middle)
+        return 1 if size <= 0 else min(MOST_PLACES, 1 - math.floor(math.log10(size)))
+    exponent = math.floor(math.log10(half))
+    lead = half / 10.0**exponent
+    digits = 2 if lead < 3.55 else 1
+    if lead >= 9.495:
+        exponent, digits = exponent + 1, 2
+    return min(MOST_PLACES, digits - 1 - exponent)
+
+
+def number(value: float, decimals: int, sign: bool = False) -> str:
+    """A figure to so many decimal places, with a true minus, never a negative zero.
+
+    Examples
+    --------
+    >>> number(1234.5, 0), number(0.04, 1, sign=True), number(0.26, 1, sign=True)
+    ('1,234', '0.0', '+0.3')
+    """
+    rounded = round(value, decimals)
+    text = f"{abs(rounded):,.{max(decimals, 0)}f}"
+    if rounded < 0:
+        return MINUS + text
+    return f"+{text}" if sign and rounded > 0 else text
+
+
+def _row_places(row: Mapping[str, Any]) -> int:
+    return places(row["p05"], row["p95"], row["median"])
+
+
+def figure(row: Mapping[str, Any], sign: bool = True) -> str:
+    """Median of a row, without unit, to the digits its band supports."""
+    return number(row["median"], _row_places(row), sign)
+
+
+def band(row: Mapping[str, Any], sign: bool = True) -> str:
+    """The 5-95 % band of a row, without unit."""
+    decimals = _row_places(row)
+    return f"{number(row['p05'], decimals, sign)} to {number(row['p95'], decimals, sign)}"
+
+
+def amount(row: Mapping[str, Any], sign: bool = True) -> str:
+    """Median with its unit: ``+0.6 %`` or ``+22 bn`` with USD in front."""
+    text = figure(row, sign)
+    if row["measure"] == "percent":
+        return f"{text}{SPACE}%"
+    if row["measure"] == "points":
+        return f"{text}{SPACE}points"
+    if row["unit"].startswith("USD bn"):
+        lead = text[0] if text[0] in f"+{MINUS}" else ""
+        return f"{lead}USD{SPACE}{text.removeprefix(lead)}{SPACE}bn"
+    return f"{text}{SPACE}{row['unit']}"
+
+
+def size(row: Mapping[str, Any]) -> str:
+    """Median with its unit and without its sign, for a sentence whose verb has said the direction."""
+    return amount(row).lstrip(f"+{MINUS}")
+
+
+def span(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Lowest to highest median of several rows, to the digits that the least certain of the two supports."""
+    low, high = min(rows, key=lambda r: r["median"]), max(rows, key=lambda r: r["median"])
+    decimals = min(_row_places(low), _row_places(high))
+    ends = [number(row["median"], decimals, sign=True) for row in (low, high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def unit_label(row: Mapping[str, Any], price_year: int | None = None) -> str:
+    """Unit of a row as a column heading: ``%`` or ``USD bn a year, 2023 prices``."""
+    if row["measure"] == "percent":
+        return "%"
+    at = f", {price_year} prices" if price_year and row["unit"].startswith("USD") else ""
+    return f"{row['unit']}{at}"
+
+
+def direction(row: Mapping[str, Any]) -> str:
+    """``gains``, ``loses`` or ``hardly changes``, by the median as it is printed."""
+    shown = round(row["median"], _row_places(row))
+    if shown == 0:
+        return "hardly changes"
+    return "gains" if shown > 0 else "loses"
+
+
+def _agreeing(row: Mapping[str, Any]) -> float:
+    """Share of draws on the side of the median."""
+    share = float(row["share_positive"])
+    return share if row["median"] >= 0 else 1.0 - share
+
+
+def clear_sign(row: Mapping[str, Any]) -> bool:
+    """Whether at least four draws in five lie on the side of the median."""
+    return _agreeing(row) >= LIKELY
+
+
+def share_in_words(share: float, draws: int) -> str:
+    """A share of draws as a reader says it: never a bare probability, never more than the number of draws supports.
+
+    Examples
+    --------
+    >>> share_in_words(0.97, 200), share_in_words(1.0, 200), share_in_words(0.95, 20)
+    ('in 97\\xa0% of draws', 'in every draw', 'in 19 of 20 draws')
+    """
+    if share >= 1:
+        return "in every draw"
+    if share <= 0:
+        return "in no draw"
+    if draws < FEW_DRAWS:
+        return f"in {round(share * draws)} of {draws} draws"
+    if share > 0.99:
+        return f"in more than 99{SPACE}% of draws"
+    if share < 0.01:
+        return f"in fewer than 1{SPACE}% of draws"
+    return f"in {round(share * 100)}{SPACE}% of draws"
+
+
+def share_short(row: Mapping[str, Any], draws: int) -> str:
+    """The share of draws on the side of the median, for a table cell: ``97 % gain``."""
+    share, side = _agreeing(row), "gain" if row["median"] >= 0 else "loss"
+    if share >= 1:
+        return f"all {side}"
+    if draws < FEW_DRAWS:
+        return f"{round(share * draws)} of {draws} {side}"
+    return f"{'>99' if share > 0.99 else round(share * 100)}{SPACE}% {side}"
+
+
+def certainty(row: Mapping[str, Any], draws: int) -> str:
+    """How firm the sign of a row is, in words, with the share of draws: ``a gain in 97 % of draws``."""
+    side = "a gain" if row["median"] >= 0 else "a loss"
+    return f"{side} {share_in_words(_agreeing(row), draws)}"
+
+
+def sign_across(rows: Sequence[Mapping[str, Any]], noun: str = "variant") -> str:
+    """Whether a sign holds under every variant, and how firmly where it is weakest.
+
+    Examples
+    --------
+    >>> up, down = {"median": 1.0, "share_positive": 0.9}, {"median": -1.0, "share_positive": 0.3}
+    >>> sign_across([up, up]), sign_across([up, up, down])
+    ('likely positive under every variant', 'sign depends on the variant: positive under two of three')
+    """
+    if not rows:
+        return f"no {noun} was run"
+    if len(rows) == 1:
+        return f"{_strength(rows)}{'positive' if rows[0]['median'] >= 0 else 'negative'} (one {noun} run)"
+    up = sum(row["median"] >= 0 for row in rows)
+    if 0 < up < len(rows):
+        return f"sign depends on the {noun}: positive under {count(up)} of {count(len(rows))}"
+    return f"{_strength(rows)}{'positive' if up else 'negative'} under every {noun}"
+
+
+def _strength(rows: Sequence[Mapping[str, Any]]) -> str:
+    weakest = min(_agreeing(row) for row in rows)
+    if weakest >= VERY_LIKELY:
+        return "very likely "
+    return "likely " if weakest >= LIKELY else "on balance "
+
+
+def count(value: int) -> str:
+    """A small whole number as a word, a larger one in figures."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else f"{value:,}"
+
+
+def plural(value: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``3 economies``, ``1 economy``."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def listing(names: Sequence[str], most: int = 0, others: str = "others") -> str:
+    """Names joined as in a sentence; beyond ``most`` the rest is counted.
+
+    Examples
+    --------
+    >>> listing(["Japan", "Korea", "Viet Nam"]), listing(["Japan", "Korea", "Viet Nam"], most=1)
+    ('Japan, Korea and Viet Nam', 'Japan and 2 others')
+    """
+    shown = list(names)
+    if most and len(shown) > most + 1:
+        shown = [*shown[:most], f"{len(names) - most} {others}"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def outcome_label(outcome: str) -> str:
+    """Name of an outcome in the reader's words."""
+    return _OUTCOMES.get(outcome, outcome.replace("_", " "))
+
+
+def variant_label(variant: str) -> str:
+    """Name of a variant in the reader's words: ``deficits fixed, revenue handed back``."""
+    return ", ".join(_VARIANT_PARTS.get(part, part.replace("_", " ")) for part in variant.split("/"))
