@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from plenipo.cli.output import print_json, print_rows, results_console
 from plenipo.cli.whatif import Scenario
+
+if TYPE_CHECKING:
+    from plenipo.core.channel_spec import ChannelSpec
 
 __all__ = ["register"]
 
@@ -26,9 +30,10 @@ def register(app: typer.Typer) -> None:
 
 def scenarios(as_json: AsJson = False) -> None:
     """List the scenarios that come with plenipo."""
-    from plenipo.core.scenario import list_scenarios
+    from plenipo.core.scenario import load_scenario, shipped_scenarios
 
-    rows = list_scenarios()
+    held = [load_scenario(name) for name in shipped_scenarios()]
+    rows = [{"name": s.name, "title": s.title, "question": s.question, "cases": [c.name for c in s.case_list()]} for s in held]
     print_json(rows) if as_json else print_rows(rows)
 
 
@@ -42,14 +47,45 @@ def schema(
 
 
 def channels(
-    graph: Annotated[bool, typer.Option("--graph", help="Print who writes what and who reads it.")] = False,
+    graph: Annotated[bool, typer.Option("--graph", help="Print in which order they step, and who reads what.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the channels (mechanisms by which consequences travel), ours and those of third parties."""
-    from plenipo.core.registry import coupling_graph, list_channels
+    from plenipo.core.registry import channels as registered_channels
 
-    rows = coupling_graph() if graph else list_channels()
+    specs = registered_channels()
+    rows = graph_rows(specs) if graph else [channel_row(spec) for spec in specs.values()]
     print_json(rows) if as_json else print_rows(rows)
+
+
+def channel_row(spec: ChannelSpec) -> dict[str, Any]:
+    """What a channel says of itself, as one row."""
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "time": spec.time,
+        "calendar": spec.calendar,
+        "variants": [f"{axis}: {', '.join(options)}" for axis, options in spec.axes.items()],
+        "package": spec.package,
+    }
+
+
+def graph_rows(specs: Mapping[str, ChannelSpec]) -> list[dict[str, Any]]:
+    """The channels in the order of stepping, with what each reads and writes."""
+    from plenipo.core.graph import make_plan
+
+    plan = make_plan(list(specs.values()), [variable for spec in specs.values() for variable in spec.shared])
+    return [
+        {
+            "channel": name,
+            "reads": specs[name].reads,
+            "writes": specs[name].writes,
+            "shifts": specs[name].shifts,
+            "reads last year's": [variable for reader, variable in plan.lagged if reader == name],
+            "solved": "where levers change" if name in plan.static else "every year",
+        }
+        for name in plan.order
+    ]
 
 
 def cite(scenario: Scenario, as_json: AsJson = False) -> None:

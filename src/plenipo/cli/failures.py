@@ -39,7 +39,7 @@ def show_failure(error: PlenipoError | typer.TyperException, *, as_json: bool) -
 def show_interrupt(*, as_json: bool) -> None:
     """Say that the command was stopped and what that means for files."""
     problem = Problem(
-        "Interrupted. Files that were finished are whole; nothing was left half written.",
+        "interrupted; files that were finished are whole, and nothing was left half written",
         next_step="give the same command again to start afresh",
     )
     _show("Interrupted", (problem,), as_json=as_json)
@@ -94,19 +94,19 @@ def _from_wrong_use(error: typer.TyperException) -> InputError:
     """A wrong command, option or argument, told with the nearest right names."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "plenipo"
-    message = _sentence(getattr(error, "format_message", error.__str__)())
+    message = _in_our_style(getattr(error, "format_message", error.__str__)())
     help_command = f"{path} --help"
     option = getattr(error, "option_name", None)
     if option is not None and "No such option" in str(error):
         names = _option_names(context)
         return InputError(
-            Problem(f"There is no option {option}.", path, nearest=nearest_names(option, names), next_step=help_command)
+            Problem(f"there is no option {option}", path, nearest=nearest_names(option, names), next_step=help_command)
         )
     if found := _NO_SUCH_COMMAND.search(message):
         names = list(getattr(context.command, "commands", {})) if context is not None else []
         near = nearest_names(found["name"], names)
         expected = "one of " + ", ".join(names)
-        return InputError(Problem(f"There is no command {found['name']!r}.", path, expected, near, help_command))
+        return InputError(Problem(f"there is no command {found['name']!r}", path, expected, near, help_command))
     return InputError(Problem(message, path, next_step=help_command))
 
 
@@ -117,6 +117,7 @@ def _option_names(context: Any) -> list[str]:
     return [*names, *context.help_option_names]
 
 
-def _sentence(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if flat.endswith((".", "!", "?")) else flat + "."
+def _in_our_style(text: str) -> str:
+    """Small first letter and no full stop, as all our problems are written."""
+    flat = " ".join(text.split()).removesuffix(".")
+    return flat[:1].lower() + flat[1:]
