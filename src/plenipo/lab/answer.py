@@ -115,17 +115,16 @@ class Answer:
         Returns
         -------
         list of dict
-            In the order of the answer.
+            In the order of the answer, one selection of outcome, case, variant, year and measure after the other.
         """
         wanted = (outcome, case, variant, year, measure)
-        found: list[Row] = []
-        for key, rows in self._index.items():
-            if all(want is None or want == have for want, have in zip(wanted, key, strict=True)):
-                found.extend(rows)
+        if None in wanted:
+            keys = [key for key in self._index if all(w in (None, k) for w, k in zip(wanted, key, strict=True))]
+        else:
+            keys = [wanted] if wanted in self._index else []
+        found = [row for key in keys for row in self._index[key]]
         return [
-            row
-            for row in found
-            if (actor is None or row["actor"] == actor) and (partner is None or row["partner"] == partner)
+            row for row in found if (actor is None or row["actor"] == actor) and (partner is None or row["partner"] == partner)
         ]
 
     def headline_rows(self, **changes: Any) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 from plenipo.lab.answer import Answer
 from plenipo.view import pick, wording
 
-__all__ = ["CONSENT_WARNING", "about_selection", "bottom_line", "case_title", "confidence", "consent_line", "effect", "who_line"]
+__all__ = ["CONSENT_WARNING", "about_selection", "bottom_line", "case_title", "confidence", "consent_line", "effect", "party_row", "possessive", "who_line"]
 
 CONSENT_WARNING = "Gain is not consent"
 Row = Mapping[str, Any]
@@ -38,7 +38,7 @@ def effect(answer: Answer, actor: str) -> str:
     if share is None:
         return "has no result in this run"
     verb = {"gains": "rises by", "loses": "falls by", "hardly changes": "hardly changes:"}[wording.direction(share)]
-    text = f"{verb} {wording.size(share)} (band {wording.band(share)})"
+    text = f"{verb} {wording.size(share)} (5-95{wording.SPACE}% band {wording.band(share)})"
     if cash is not None:
         text += f", {wording.size(cash)} a year (band {wording.band(cash)}) at {answer.scenario['price_year']} prices"
     return text
@@ -94,11 +94,15 @@ def consent_line(answer: Answer) -> str:
     if not needed:
         return ""
     clauses = list(dict.fromkeys(row["clause"] for row in needed if row["clause"]))
-    gaining = sum(row["gain_percent"] > 0 and wording.clear_sign(_as_row(row)) for row in needed)
+    results = [row for row in map(party_row, needed) if row is not None]
+    gaining = sum(row["median"] > 0 and wording.clear_sign(row) for row in results)
     text = f"The consent of {wording.plural(len(needed), 'Party', 'Parties')} is needed"
     text += f" ({'; '.join(clauses[:2])})" if clauses else ""
     return f"{text}; {gaining} of them gain with a clear sign. {CONSENT_WARNING}."
 
 
-def _as_row(party: Row) -> Row:
+def party_row(party: Row) -> Row | None:
+    """A Party's gain as a row of outcomes in per cent; None if the run has none for it."""
+    if party["gain_percent"] is None:
+        return None
     return {**party, "median": party["gain_percent"], "measure": "percent", "unit": "%"}

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from plenipo.lab.answer import Answer
 from plenipo.view import pick, story, wording
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["print_answer"]
 
@@ -80,8 +82,9 @@ def _ranking(answer: Answer, wide: bool, say: _Voice) -> Table:
 
 
 def _caption(answer: Answer) -> str:
-    text = f"USD bn a year at {answer.scenario['price_year']} prices. Draws: share of {answer.scenario['draws']} with the sign of the median."
-    return f"{text} Variants: lowest to highest median over {len(answer.variants)}." if len(answer.variants) > 1 else text
+    year, draws, variants = answer.scenario["price_year"], answer.scenario["draws"], len(answer.variants)
+    text = f"USD bn a year at {year} prices. Draws: share of {draws} with the sign of the median."
+    return f"{text} Variants: lowest to highest median over {variants}." if variants > 1 else text
 
 
 def _two_sides(answer: Answer) -> tuple[list[Row], list[Row]]:

@@ -164,12 +164,12 @@ def clear_sign(row: Mapping[str, Any]) -> bool:
 
 
 def share_in_words(share: float, draws: int) -> str:
-    """A share of draws as a reader says it: never a bare probability, never more than the number of draws supports.
+    r"""A share of draws as a reader says it: never a bare probability, never more than the number of draws supports.
 
     Examples
     --------
     >>> share_in_words(0.97, 200), share_in_words(1.0, 200), share_in_words(0.95, 20)
-    ('in 97\\xa0% of draws', 'in every draw', 'in 19 of 20 draws')
+    ('in 97\xa0% of draws', 'in every draw', 'in 19 of 20 draws')
     """
     if share >= 1:
         return "in every draw"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer as one self-contained page that needs no network."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from plenipo.core.files import atomic_path
+from plenipo.lab.answer import Answer
+from plenipo.view import charts, pick, sections, story, wording
+
+__all__ = ["page_environment", "render_report", "write_report"]
+
+
+def write_report(answer: Answer, path: str | os.PathLike[str]) -> None:
+    """Write the whole answer as one HTML file: first a screen for a minister, then the depth behind it.
+
+    Parameters
+    ----------
+    answer
+        What the lab found.
+    path
+        File to write; it appears whole or not at all.
+    """
+    text = render_report(answer)
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def render_report(answer: Answer) -> str:
+    """The page as text."""
+    actor = sections.leading_actor(answer)
+    specs = _charts(answer, actor)
+    template = page_environment().get_template("report.html.j2")
+    return template.render(
+        answer=answer,
+        actor=actor,
+        figures=sections.key_figures(answer),
+        table=sections.full_table(answer),
+        flows=sections.flow_table(answer),
+        variance=sections.variance_split(answer, actor),
+        signs=sections.sign_changes(answer, actor),
+        cases=sections.case_table(answer),
+        pairs=sections.agreement_pairs(answer),
+        consent=sections.consent_table(answer),
+        published=sections.published_rows(answer),
+        specs=specs,
+        specs_json=_embedded(specs),
+        bundle=Markup(_script_safe(_vega())),  # noqa: S704 - our own bundled library
+    )
+
+
+def _charts(answer: Answer, actor: str | None) -> dict[str, dict[str, Any]]:
+    """The specifications that the answer has data for, by the id of their place on the page."""
+    specs = {"map": charts.map_of(answer)}
+    if pick.ranked(answer):
+        specs["rank-percent"] = charts.ranking(answer, "percent")
+        specs["rank-money"] = charts.ranking(answer, "difference")
+    if pick.flows(answer, 1):
+        specs["flows"] = charts.flows(answer)
+    if actor is not None:
+        if len(answer.variants) > 1:
+            specs["variants"] = charts.variants(answer, actor)
+            specs["spread"] = charts.spread(answer, sections.notable_actors(answer, 5))
+        if len(answer.scenario["cases"]) > 1:
+            specs["cases"] = charts.cases(answer, actor)
+        if len(answer.scenario["years"]) > 1:
+            specs["years"] = charts.years(answer, actor)
+    return specs
+
+
+@cache
+def _vega() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script; the first call in a process takes a few seconds."""
+    import vl_convert
+
+    return str(vl_convert.javascript_bundle())
+
+
+def _script_safe(script: str) -> str:
+    """A script that no closing tag or comment inside a string can end early."""
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _embedded(document: Mapping[str, Any]) -> Markup:
+    """JSON that may stand inside a page: no character in it can close the script element."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character, code in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+        text = text.replace(character, code)
+    return Markup(text)  # noqa: S704 - every character that could end the element is written as a code
+
+
+@cache
+def page_environment() -> jinja2.Environment:
+    """Templates with everything escaped, and the wording functions at hand."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("plenipo.view"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals.update(w=wording, pick=pick, story=story)
+    environment.filters["aligned"] = aligned
+    environment.filters["linked"] = linked
+    return environment
+
+
+def aligned(text: str, decimals: int = wording.MOST_PLACES) -> str:
+    """A figure padded with spaces of one digit's width, so that decimal points stand below one another."""
+    whole, point, fraction = text.partition(".")
+    if not point:
+        return text + "\N{PUNCTUATION SPACE}" + "\N{FIGURE SPACE}" * decimals
+    return f"{whole}.{fraction}" + "\N{FIGURE SPACE}" * (decimals - len(fraction))
+
+
+def linked(text: str) -> Markup:
+    """Escape a text and make its web addresses links; they are for the reader to follow, the page loads nothing."""
+    words = []
+    for word in text.split(" "):
+        address = word.rstrip(".,;)")
+        if address.startswith(("http://", "https://")):
+            words.append(Markup('<a href="{0}" rel="noreferrer">{0}</a>{1}').format(address, word[len(address) :]))
+        else:
+            words.append(Markup.escape(word))
+    return Markup(" ").join(words)
