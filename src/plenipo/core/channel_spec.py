@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a channel registers: everything about it that can be told without loading its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plenipo.core.act import Act, Shock
+    from plenipo.core.channel import AbstractChannel
+    from plenipo.core.compile import CompileRule
+    from plenipo.core.instrument import Provision
+    from plenipo.core.outcome import Variant
+    from plenipo.core.world import World
+
+__all__ = ["ChannelSpec", "SharedVariable"]
+
+
+@dataclass(frozen=True)
+class SharedVariable:
+    """A variable channels share: one writer, any readers; or a shifter, to which many add.
+
+    Parameters
+    ----------
+    name, unit, meaning
+        As printed.
+    dimensions
+        Any of ``actor``, ``origin``, ``destination``; empty for one number.
+    initial
+        Value before anybody has written; the neutral value of a shifter.
+    combine
+        Empty for a variable with one writer; ``sum`` or ``product`` for a shifter.
+    """
+
+    name: str
+    dimensions: tuple[str, ...]
+    unit: str
+    initial: float
+    meaning: str
+    combine: str = ""
+
+
+@dataclass(frozen=True)
+class ChannelSpec:
+    """A channel as registered under the entry point ``plenipo.channels``.
+
+    Parameters
+    ----------
+    name
+        Lower-case name, also the prefix of its random streams.
+    title
+        What it models, in a few words.
+    package
+        Package that holds ``params.csv``, ``levers.csv`` and ``outcomes.csv``.
+    build
+        ``build(world, reference, variant) -> AbstractChannel``: ``reference`` are the levers of the law of the base year.
+        Import the model inside this function.
+    rules
+        ``rules() -> compile rules``: from law to lever entries. Import inside as well.
+    acts, shocks, provisions
+        Classes of documents it brings.
+    axes
+        Rival forms of the model: axis to options; a variant is one option per axis, written ``option/option``.
+    default_variants
+        The variants run unless others are asked for; the first gives the headline.
+    shared
+        Shared variables it adds to the vocabulary.
+    evidence
+        ``evidence() -> rows``; import inside.
+    policies
+        Named policies: name to a function that builds one.
+    sources
+        Citations of the model.
+    limits
+        What the model cannot see, a sentence each.
+    """
+
+    name: str
+    title: str
+    package: str
+    build: Callable[[World, Mapping[str, Any], Variant], AbstractChannel]
+    rules: Callable[[], tuple[CompileRule, ...]]
+    acts: tuple[type[Act], ...] = ()
+    shocks: tuple[type[Shock], ...] = ()
+    provisions: tuple[type[Provision], ...] = ()
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    default_variants: tuple[str, ...] = ("",)
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    shifts: tuple[str, ...] = ()
+    time: str = "recurrence"
+    calendar: str = "year"
+    shared: tuple[SharedVariable, ...] = ()
+    evidence: Callable[[], tuple[Any, ...]] = tuple
+    policies: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draws: parameter uncertainty on named random streams.
+
+Every number is keyed by seed, stream (the parameter's name), draw and - where it belongs to an actor - the actor's code.
+So chunks, reruns, other machines and another order of actors give the same draws.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+import plenipo.core.precision  # noqa: F401  64-bit before the first array
+from plenipo.core.errors import DataError, Problem, nearest_names
+from plenipo.core.tables import read_rows
+
+__all__ = ["Parameter", "central_values", "draw_keys", "draw_parameters", "read_parameters"]
+
+FloatArray = npt.NDArray[np.float64]
+DISTRIBUTIONS = ("fixed", "normal", "lognormal", "uniform")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of a channel's ``params.csv``.
+
+    Parameters
+    ----------
+    name, unit, source, year, meaning
+        As printed.
+    value
+        Central value: mean of a normal, median of a lognormal, middle of a uniform.
+    spread
+        Standard deviation (of the log for a lognormal), half-width of a uniform.
+    distribution
+        ``fixed``, ``normal``, ``lognormal`` or ``uniform``.
+    low, high
+        Bounds the draws are held within.
+    group
+        Group of the variance split; empty if the parameter is fixed.
+    per
+        Empty, or ``actor``: one independent value per actor.
+    basis
+        ``measured``, ``estimated`` or ``assumed``.
+    """
+
+    name: str
+    value: float
+    spread: float
+    distribution: str
+    low: float
+    high: float
+    unit: str
+    group: str
+    per: str
+    basis: str
+    source: str
+    year: str
+    meaning: str
+
+
+def read_parameters(package: str) -> tuple[Parameter, ...]:
+    """Parameters a channel's folder declares.
+
+    Raises
+    ------
+    DataError
+        If a row names an unknown distribution.
+    """
+    found, problems = [], []
+    for r in read_rows(package, "params.csv"):
+        if r["distribution"] not in DISTRIBUTIONS:
+            problems.append(
+                Problem(
+                    f"{r['distribution']!r} is not a distribution",
+                    f"{package}/params.csv, {r['name']}",
+                    ", ".join(DISTRIBUTIONS),
+                    nearest_names(r["distribution"], DISTRIBUTIONS),
+                )
+            )
+        low, high = float(r["low"] or "-inf"), float(r["high"] or "inf")
+        found.append(
+            Parameter(
+                r["name"],
+                float(r["value"]),
+                float(r["spread"] or 0),
+                r["distribution"],
+                low,
+                high,
+                r["unit"],
+                r["group"],
+                r["per"],
+                r["basis"],
+                r["source"],
+                r["year"],
+                r["meaning"],
+            )
+        )
+    if problems:
+        raise DataError(*problems)
+    return tuple(found)
+
+
+def stream(name: str) -> int:
+    """Number of a named random stream; the same on every machine."""
+    return zlib.crc32(name.encode())
+
+
+def draw_keys(seed: int, first: int, count: int, name: str = "engine") -> jax.Array:
+    """One random key per draw, (draw, 2)."""
+    base = jax.random.fold_in(jax.random.PRNGKey(seed), stream(name))
+    return jax.vmap(lambda d: jax.random.fold_in(base, d))(jnp.arange(first, first + count))
+
+
+def draw_parameters(
+    parameters: Sequence[Parameter], actors: Sequence[str], seed: int, count: int, *, replicate: str = "", namespace: str = ""
+) -> dict[str, FloatArray]:
+    """Draws of all parameters.
+
+    Parameters
+    ----------
+    parameters
+        Rows of the table.
+    actors
+        Codes, for parameters that belong to actors.
+    seed, count
+        Seed of the run and number of draws.
+    replicate
+        Name of an independent second set, used by the variance split.
+    namespace
+        Prefix of the streams: the channel's name.
+
+    Returns
+    -------
+    dict
+        Parameter name to an array (draw,) or (draw, actor).
+    """
+    codes = jnp.array([stream(a) for a in actors], dtype=jnp.uint32)
+    out = {}
+    for p in parameters:
+        shape = (count, len(actors)) if p.per == "actor" else (count,)
+        if p.distribution == "fixed":
+            out[p.name] = np.full(shape, p.value)
+            continue
+        keys = draw_keys(seed, 0, count, f"{namespace}/{p.name}/{replicate}")
+        if p.per == "actor":
+            keys = jax.vmap(lambda k: jax.vmap(lambda c: jax.random.fold_in(k, c))(codes))(keys)
+        out[p.name] = np.clip(_shape_draws(p, keys), p.low, p.high)
+    return out
+
+
+def central_values(parameters: Sequence[Parameter], actors: Sequence[str]) -> dict[str, FloatArray]:
+    """The central value of every parameter, shaped like one draw."""
+    return {p.name: np.full(len(actors), p.value) if p.per == "actor" else np.asarray(p.value) for p in parameters}
+
+
+def _shape_draws(parameter: Parameter, keys: jax.Array) -> FloatArray:
+    flat = keys.reshape(-1, keys.shape[-1])
+    if parameter.distribution == "uniform":
+        unit = np.asarray(jax.vmap(lambda k: jax.random.uniform(k, minval=-1.0, maxval=1.0, dtype=jnp.float64))(flat))
+        drawn = parameter.value + parameter.spread * unit
+    else:
+        normal = np.asarray(jax.vmap(lambda k: jax.random.normal(k, dtype=jnp.float64))(flat))
+        if parameter.distribution == "lognormal":
+            drawn = parameter.value * np.exp(parameter.spread * normal)
+        else:
+            drawn = parameter.value + parameter.spread * normal
+    return np.asarray(drawn.reshape(keys.shape[:-1]))
+
+
+def groups(parameters: Sequence[Parameter]) -> Mapping[str, tuple[str, ...]]:
+    """Parameters by group of the variance split; fixed ones are left out."""
+    found: dict[str, list[str]] = {}
+    for p in parameters:
+        if p.group and p.distribution != "fixed":
+            found.setdefault(p.group, []).append(p.name)
+    return {g: tuple(names) for g, names in found.items()}

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine: orders channels, solves, scans, batches over draws. It sees only the channel contract.
+
+Draws are run in lanes (a fixed number side by side) and groups of lanes one after the other, so that the arithmetic of a
+draw does not depend on how many others are run with it: chunks agree to the bit with one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+import plenipo.core.precision  # noqa: F401  64-bit before the first array
+from plenipo.core.channel import AbstractChannel
+from plenipo.core.draws import draw_keys
+from plenipo.core.errors import InputError, ModelError, Problem
+from plenipo.core.graph import Plan
+from plenipo.core.policy import AbstractPolicy
+from plenipo.core.simulate import NOT_FINITE, Task, simulate_draw
+
+__all__ = ["FAILED_SHARE_LIMIT", "MEMORY_LIMIT", "Trajectory", "check_failures", "run"]
+
+MEMORY_LIMIT = 2 * 1024**3
+"""Bytes a compiled program may use at once unless told otherwise."""
+CHUNK_DRAWS = 40
+"""Draws per call unless memory asks for fewer: often enough for a moving progress bar."""
+FAILED_SHARE_LIMIT = 0.01
+Progress = Callable[[int, int], None]
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """What a run gives: levels by channel and outcome, and what is needed to go on from its end.
+
+    Parameters
+    ----------
+    outcomes
+        Channel, outcome: (draw, year, actor) or (draw, year, pair); the years are ``solve_years`` for a channel solved
+        outside the scan, all years else.
+    status
+        (draw, channel): 0 if well.
+    acts
+        Policy by place: (draw, year, act).
+    state
+        Everything carried, with draws first; pass it to :func:`run` to continue.
+    memory
+        Bytes the compiled program needed at once.
+    """
+
+    outcomes: Mapping[str, Mapping[str, Array]]
+    status: Array
+    acts: tuple[Array, ...]
+    state: Any
+    memory: int
+
+
+_compiled: dict[Any, Any] = {}
+
+
+def run(
+    plan: Plan,
+    channels: Sequence[AbstractChannel],
+    levers: Mapping[str, Mapping[str, Array]],
+    params: Mapping[str, Mapping[str, Array]],
+    *,
+    years: Sequence[int],
+    solve_years: Sequence[int],
+    actors: int,
+    seed: int,
+    policies: Sequence[AbstractPolicy] = (),
+    state: Any = None,
+    first_index: int = 0,
+    pairs: tuple[Array, Array] | None = None,
+    memory_limit: int = MEMORY_LIMIT,
+    progress: Progress | None = None,
+) -> Trajectory:
+    """Run the channels over the years for all draws.
+
+    Parameters
+    ----------
+    plan, channels
+        From :func:`plenipo.core.graph.make_plan`, and the built channels.
+    levers
+        Channel, lever: (year, ...) over ``solve_years`` if the channel is static in the plan, else over ``years``.
+    params
+        Channel, parameter: (draw,) or (draw, actor).
+    years, solve_years
+        Years of this segment, and those in which statics are solved.
+    actors
+        Number of actors.
+    seed
+        Seed of the run; draws and years have their own keys.
+    policies
+        Rules that act mid-run.
+    state, first_index
+        State at the end of an earlier segment, and the place of ``years[0]`` in the whole horizon.
+    pairs
+        Places of origin and destination for which dyadic outcomes are kept; None keeps none.
+    memory_limit
+        Bytes the compiled program may use at once; draws are run in chunks that keep it.
+    progress
+        Called with draws done and draws in all.
+
+    Raises
+    ------
+    InputError
+        If one group of lanes alone would need more memory than allowed.
+    """
+    ordered = tuple(next(c for c in channels if c.name == n) for n in plan.order)
+    lanes = min(c.lanes for c in ordered)
+    count = len(next(iter(next(iter(params.values())).values())))
+    task = Task(plan, pairs is not None, tuple(years), tuple(solve_years), first_index, actors)
+    keep = pairs if pairs is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    shared_args = (
+        ordered,
+        tuple(policies),
+        {k: dict(v) for k, v in levers.items()},
+        tuple(jnp.asarray(k) for k in keep),
+        task.arrays(),
+    )
+    per_draw = ({k: dict(v) for k, v in params.items()}, draw_keys(seed, 0, count), state)
+    groups = _groups_per_chunk(lanes, count)
+    while True:
+        program, memory = _program(task, shared_args, _lane_block(per_draw, 0, groups, lanes, count))
+        if memory <= memory_limit:
+            break
+        if groups == 1:
+            raise InputError(_too_large(memory, memory_limit, lanes))
+        groups = max(1, groups // 2)
+    parts = []
+    for first in range(0, count, groups * lanes):
+        out = program(shared_args, _lane_block(per_draw, first, groups, lanes, count))
+        kept = min(groups * lanes, count - first)
+        parts.append(jax.tree.map(lambda a, n=kept: np.asarray(a).reshape(-1, *a.shape[2:])[:n], out))
+        if progress:
+            progress(first + kept, count)
+    whole = jax.tree.map(lambda *a: np.concatenate(a), *parts)
+    return Trajectory(whole["outcomes"], whole["status"], whole["acts"], whole["state"], memory)
+
+
+def check_failures(names: Sequence[str], channels: Sequence[AbstractChannel], status: Array) -> npt.NDArray[np.bool_]:
+    """Which draws are sound; an error if more than one in a hundred failed.
+
+    Parameters
+    ----------
+    names
+        Channel per column of ``status``.
+    channels
+        The built channels, for the names of failures.
+    status
+        (draw, channel) from the trajectories, the worst of all runs.
+
+    Raises
+    ------
+    ModelError
+        Names each failure, its count and its remedy.
+    """
+    failed: npt.NDArray[np.bool_] = (status != 0).any(axis=1)
+    if failed.mean() <= FAILED_SHARE_LIMIT:
+        return np.logical_not(failed)
+    problems, by_name = [], {c.name: c for c in channels}
+    for column, name in enumerate(names):
+        for code in np.unique(status[:, column][status[:, column] != 0]):
+            told, remedy = (
+                ("a result is not finite", "look at the levers and data of this channel")
+                if code == NOT_FINITE
+                else by_name[name].failures[code - 1]
+            )
+            problems.append(
+                Problem(
+                    f"{told} in {int((status[:, column] == code).sum())} of {len(status)} draws",
+                    f"channel {name}",
+                    next_step=remedy,
+                )
+            )
+    raise ModelError(*problems)
+
+
+def _program(task: Task, shared: Any, block: Any) -> tuple[Any, int]:
+    """Compiled program for these shapes and the bytes it needs; kept for the next call."""
+    leaves, tree = jax.tree.flatten((shared, block))
+    key = (task, tree, tuple((jnp.shape(a), jnp.result_type(a)) for a in leaves))
+    if key not in _compiled:
+
+        def chunk(shared_args: Any, draws: Any) -> Any:
+            one = lambda draw: simulate_draw(task, shared_args, draw)  # noqa: E731
+            return jax.lax.map(jax.vmap(one), draws)
+
+        compiled = jax.jit(chunk).lower(shared, block).compile()
+        analysis = compiled.memory_analysis()
+        used = sum(getattr(analysis, f"{part}_size_in_bytes", 0) for part in ("temp", "output", "argument")) if analysis else 0
+        _compiled[key] = (compiled, int(used))
+    return _compiled[key]  # type: ignore[no-any-return]
+
+
+def _groups_per_chunk(lanes: int, count: int) -> int:
+    wanted = min(CHUNK_DRAWS, count)
+    return max(1, -(-wanted // lanes))
+
+
+def _lane_block(per_draw: Any, first: int, groups: int, lanes: int, count: int) -> Any:
+    """Draws ``first`` on, shaped (group, lane, ...); the last draw fills what is left over."""
+    take = np.minimum(np.arange(first, first + groups * lanes), count - 1)
+    return jax.tree.map(lambda a: jnp.asarray(np.asarray(a)[take].reshape(groups, lanes, *np.shape(a)[1:])), per_draw)
+
+
+def _too_large(needed: int, limit: int, lanes: int) -> Problem:
+    mega = 1024**2
+    return Problem(
+        f"{lanes} draws at once need {needed / mega:.0f} MB, more than the memory limit of {limit / mega:.0f} MB",
+        next_step="raise memory_limit, shorten the horizon, or keep fewer pairs",
+    )

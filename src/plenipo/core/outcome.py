@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Outcomes and variants: what a channel measures, and the rival forms of its model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from plenipo.core.errors import DataError, InputError, Problem, nearest_names
+from plenipo.core.tables import read_rows
+
+__all__ = ["MEASURES", "OutcomeSpec", "Variant", "compare", "parse_variant", "read_outcomes"]
+
+FloatArray = npt.NDArray[np.float64]
+# How a scenario's level is set against the baseline's.
+MEASURES = ("percent", "difference", "points")
+PERCENT = 100.0
+
+
+@dataclass(frozen=True)
+class OutcomeSpec:
+    """One row of a channel's ``outcomes.csv``.
+
+    Parameters
+    ----------
+    name, unit, meaning, source
+        As printed; ``unit`` is that of the level.
+    dimensions
+        ``actor``, or ``origin`` and ``destination``.
+    measures
+        Which comparisons make sense: ``percent`` (change in per cent of the baseline), ``difference`` (in the unit), ``points``
+        (difference of a fraction, in percentage points).
+    better
+        ``more``, ``less`` or ``neither``.
+    """
+
+    name: str
+    dimensions: tuple[str, ...]
+    unit: str
+    measures: tuple[str, ...]
+    better: str
+    meaning: str
+    source: str
+
+    def unit_of(self, measure: str) -> str:
+        """Unit of a comparison."""
+        return {"percent": "percent", "points": "percentage points"}.get(measure, self.unit)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A named rival form of a model: one choice per axis, e.g. deficits additive, revenue lump-sum."""
+
+    name: str
+    choices: tuple[tuple[str, str], ...]
+
+    def code(self, axis: str, options: tuple[str, ...]) -> int:
+        """Place of this variant's choice among the options of an axis."""
+        return options.index(dict(self.choices)[axis])
+
+
+def parse_variant(name: str, axes: dict[str, tuple[str, ...]]) -> Variant:
+    """A variant from its name ``choice/choice``, in the order of the axes.
+
+    Raises
+    ------
+    InputError
+        If a choice is not one of its axis.
+    """
+    parts, problems = name.split("/"), []
+    if len(parts) != len(axes):
+        problems.append(Problem(f"variant {name!r} has {len(parts)} parts", expected="/".join(axes)))
+    for part, (axis, options) in zip(parts, axes.items(), strict=False):
+        if part not in options:
+            problems.append(
+                Problem(
+                    f"{part!r} is not a choice for {axis}",
+                    f"variant {name!r}",
+                    "one of " + ", ".join(options),
+                    nearest_names(part, options),
+                )
+            )
+    if problems:
+        raise InputError(*problems)
+    return Variant(name, tuple(zip(axes, parts, strict=True)))
+
+
+def compare(scenario: FloatArray, baseline: FloatArray, measure: str) -> FloatArray:
+    """Set a scenario's level against the baseline's, cell by cell.
+
+    Returns
+    -------
+    array
+        Same shape: per cent, the unit of the level, or percentage points.
+    """
+    if measure == "percent":
+        # 0/0 is "no trade before, none after": no change, not an unknown.
+        safe = np.where(baseline == 0, 1.0, baseline)
+        return np.asarray(
+            PERCENT * np.where((baseline == 0) & (scenario == 0), 0.0, scenario / safe - np.where(baseline == 0, 0.0, 1.0))
+        )
+    if measure == "difference":
+        return scenario - baseline
+    if measure == "points":
+        return PERCENT * (scenario - baseline)
+    raise InputError(Problem(f"{measure!r} is not a measure", expected=", ".join(MEASURES)))
+
+
+def read_outcomes(package: str) -> tuple[OutcomeSpec, ...]:
+    """Outcomes a channel's folder declares.
+
+    Raises
+    ------
+    DataError
+        If a row names an unknown measure.
+    """
+    specs, problems = [], []
+    for r in read_rows(package, "outcomes.csv"):
+        measures = tuple(r["measures"].split(";"))
+        problems += [
+            Problem(f"{m!r} is not a measure", f"{package}/outcomes.csv, {r['name']}", ", ".join(MEASURES))
+            for m in measures
+            if m not in MEASURES
+        ]
+        specs.append(
+            OutcomeSpec(r["name"], tuple(r["dimensions"].split(";")), r["unit"], measures, r["better"], r["meaning"], r["source"])
+        )
+    if problems:
+        raise DataError(*problems)
+    return tuple(specs)

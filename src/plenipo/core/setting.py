@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Setting: everything about a run except the law - channels built, years to solve, draws taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plenipo.core.channel import AbstractChannel
+from plenipo.core.channel_spec import ChannelSpec
+from plenipo.core.compile import Entry, change_years, collect_entries, compile_levers
+from plenipo.core.draws import draw_parameters, read_parameters
+from plenipo.core.engine import MEMORY_LIMIT, Progress, Trajectory, run
+from plenipo.core.graph import Plan, make_plan
+from plenipo.core.law import Law
+from plenipo.core.lever import read_levers
+from plenipo.core.outcome import Variant, parse_variant
+from plenipo.core.policy import AbstractPolicy
+from plenipo.core.world import World
+
+__all__ = ["Setting", "make_setting", "reached_channels"]
+
+Array = npt.NDArray[Any]
+Levers = Mapping[str, Mapping[str, Array]]
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A prepared run: call :meth:`levers` with a law, and :meth:`run` with the levers."""
+
+    specs: tuple[ChannelSpec, ...]
+    world: World
+    plan: Plan
+    channels: tuple[AbstractChannel, ...]
+    years: tuple[int, ...]
+    solve_years: tuple[int, ...]
+    params: Mapping[str, Mapping[str, Array]]
+    seed: int
+
+    def levers(self, law: Law) -> dict[str, dict[str, Array]]:
+        """Lever arrays of a law: in the solved years for statics, in all years for the others."""
+        found = {}
+        for spec in self.specs:
+            years = self.solve_years if spec.name in self.plan.static else self.years
+            entries = collect_entries(law, self.world, spec.rules())
+            found[spec.name] = compile_levers(entries, read_levers(spec.package), len(self.world.actors), years, spec.calendar)
+        return found
+
+    def run(
+        self,
+        levers: Levers,
+        *,
+        policies: Sequence[AbstractPolicy] = (),
+        pairs: tuple[Array, Array] | None = None,
+        memory_limit: int = MEMORY_LIMIT,
+        progress: Progress | None = None,
+        params: Mapping[str, Mapping[str, Array]] | None = None,
+    ) -> Trajectory:
+        """Run all years in one segment."""
+        return run(
+            self.plan,
+            self.channels,
+            levers,
+            params or self.params,
+            years=self.years,
+            solve_years=self.solve_years,
+            actors=len(self.world.actors),
+            seed=self.seed,
+            policies=policies,
+            pairs=pairs,
+            memory_limit=memory_limit,
+            progress=progress,
+        )
+
+
+def make_setting(
+    specs: Sequence[ChannelSpec],
+    world: World,
+    laws: Sequence[Law],
+    *,
+    years: Sequence[int],
+    draws: int,
+    seed: int,
+    variants: Mapping[str, str] | None = None,
+    policies: bool = False,
+) -> Setting:
+    """Build the channels and take the draws.
+
+    Parameters
+    ----------
+    specs, world
+        Channels to run, and the baseline.
+    laws
+        All laws that will be run: the solved years are those in which any of them changes.
+    years, draws, seed
+        Horizon, number of draws, seed.
+    variants
+        Channel name to ``option/option``; a channel's first default variant if missing.
+    policies
+        Whether rules will act mid-run; then nothing is solved outside the scan.
+    """
+    chosen = {s.name: _variant(s, variants or {}) for s in specs}
+    channels = tuple(s.build(world, reference_levers(s, world), chosen[s.name]) for s in specs)
+    plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
+    solve = sorted(
+        {
+            y
+            for s in specs
+            if s.name in plan.static
+            for law in laws
+            for y in change_years(collect_entries(law, world, s.rules()), years)
+        }
+    )
+    params = {s.name: draw_parameters(read_parameters(s.package), world.actors, seed, draws, namespace=s.name) for s in specs}
+    return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed)
+
+
+def reference_levers(spec: ChannelSpec, world: World) -> dict[str, Array]:
+    """Levers of the law in force in the base year, which the world's figures already reflect: (*dimensions,) each."""
+    entries = collect_entries(world.law, world, spec.rules())
+    compiled = compile_levers(entries, read_levers(spec.package), len(world.actors), [world.base_year], spec.calendar)
+    return {name: array[0] for name, array in compiled.items()}
+
+
+def reached_channels(
+    specs: Sequence[ChannelSpec], world: World, baseline: Law, laws: Sequence[Law], years: Sequence[int]
+) -> tuple[ChannelSpec, ...]:
+    """Channels whose levers differ between the baseline and any other law, and those downstream of them."""
+    reached = {s.name for s in specs if any(_differs(s, world, baseline, law, years) for law in laws)}
+    while True:
+        written = {v for s in specs if s.name in reached for v in (*s.writes, *s.shifts)}
+        more = {s.name for s in specs if s.name not in reached and written & set(s.reads)}
+        if not more:
+            return tuple(s for s in specs if s.name in reached)
+        reached |= more
+
+
+def _differs(spec: ChannelSpec, world: World, one: Law, other: Law, years: Sequence[int]) -> bool:
+    entries: list[tuple[Entry, ...]] = [collect_entries(law, world, spec.rules()) for law in (one, other)]
+    when = sorted({y for e in entries for y in change_years(e, years)})
+    a, b = (compile_levers(e, read_levers(spec.package), len(world.actors), when, spec.calendar) for e in entries)
+    return any(not np.array_equal(a[k], b[k]) for k in a)
+
+
+def _variant(spec: ChannelSpec, asked: Mapping[str, str]) -> Variant:
+    if not spec.axes:
+        return Variant("", ())
+    return parse_variant(asked.get(spec.name, spec.default_variants[0]), dict(spec.axes))

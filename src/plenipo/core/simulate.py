@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One draw of a run as a pure function of arrays: what the engine batches and differentiates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+import plenipo.core.precision  # noqa: F401  64-bit before the first array
+from plenipo.core.channel import AbstractChannel, Clock
+from plenipo.core.draws import stream
+from plenipo.core.graph import Plan
+
+__all__ = ["NOT_FINITE", "Carry", "Task", "simulate_draw"]
+
+NOT_FINITE = -1
+Tree = Any
+
+
+@dataclass(frozen=True)
+class Task:
+    """What of a run is known before it is compiled; ``first_index`` is the place of its first year in the whole horizon."""
+
+    plan: Plan
+    keep_pairs: bool
+    years: tuple[int, ...]
+    solve_years: tuple[int, ...]
+    first_index: int
+    actors: int
+
+    @property
+    def steps(self) -> int:
+        """Years of the run."""
+        return len(self.years)
+
+    @property
+    def solves(self) -> int:
+        """Years in which statics are solved."""
+        return len(self.solve_years)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Task) and self._shape() == other._shape()
+
+    def __hash__(self) -> int:
+        return hash(self._shape())
+
+    def _shape(self) -> tuple[Any, ...]:
+        # Years themselves are arguments of the program, so another horizon of the same length needs no compilation.
+        return (self.plan, self.steps, self.solves, self.keep_pairs, self.actors)
+
+    def arrays(self) -> dict[str, jax.Array]:
+        """Years and the weights that carry solved years to all years (linear between, flat after the last)."""
+        years, solves = np.array(self.years, float), np.array(self.solve_years, float)
+        weights = (
+            np.stack([np.interp(years, solves, np.eye(len(solves))[k]) for k in range(len(solves))], axis=1)
+            if len(solves)
+            else np.zeros((len(years), 0))
+        )
+        index = self.first_index + np.arange(len(years))
+        solve_index = self.first_index + np.searchsorted(years, solves)
+        return {
+            k: jnp.asarray(v)
+            for k, v in {
+                "years": years,
+                "index": index,
+                "solve_years": solves,
+                "solve_index": solve_index,
+                "weights": weights,
+            }.items()
+        }
+
+
+class Carry(NamedTuple):
+    """What goes from one year to the next."""
+
+    own: dict[str, Tree]
+    shared: dict[str, jax.Array]
+    policy: tuple[Tree, ...]
+    outcomes: dict[str, dict[str, jax.Array]]
+
+
+def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
+    """Run one draw: statics where levers change, then all else year by year."""
+    channels, policies, levers, pairs, arrays = shared_args
+    params, key, state = draw
+    static = [c for c in channels if c.name in task.plan.static]
+    moving = [c for c in channels if c.name not in task.plan.static]
+    actors = task.actors
+    written, outcomes, status = _solve_statics(task, static, levers, params, key, arrays, actors)
+    carried, acts, codes, end = _scan_years(task, moving, policies, levers, params, key, arrays, state, written, actors)
+    outcomes = {**outcomes, **carried}
+    order = {**status, **codes}
+    kept = {c: {o: v for o, a in by.items() if (v := _keep(a, pairs, task.keep_pairs)) is not None} for c, by in outcomes.items()}
+    return {
+        "outcomes": kept,
+        "status": jnp.stack([_worst(order[n], kept[n]) for n in task.plan.order]),
+        "acts": acts,
+        "state": end,
+    }
+
+
+def _solve_statics(
+    task: Task, static: list[AbstractChannel], levers: Tree, params: Tree, key: jax.Array, arrays: Tree, actors: int
+) -> tuple[Tree, Tree, Tree]:
+    written: dict[str, jax.Array] = {}
+    outcomes: dict[str, Any] = {}
+    status: dict[str, Any] = {}
+    for channel in static:
+        inputs = {
+            r: written[r]
+            if r in written
+            else jnp.broadcast_to(_initial(task.plan, r, actors), (task.solves, *_initial(task.plan, r, actors).shape))
+            for r in channel.reads
+        }
+
+        def one_year(x: Tree, channel: AbstractChannel = channel) -> Tree:
+            lever, shared, year, index = x
+            own = channel.init(params[channel.name])
+            result = channel.step(params[channel.name], own, shared, lever, Clock(year, index), _year_key(key, channel, year))
+            return result.writes, result.outcomes, result.status
+
+        xs = (levers[channel.name], inputs, arrays["solve_years"], arrays["solve_index"])
+        writes, outcomes[channel.name], status[channel.name] = jax.lax.map(one_year, xs)
+        for name, value in writes.items():
+            written[name] = value if name not in written else _combined(task.plan, name, written[name], value)
+    return written, outcomes, status
+
+
+def _scan_years(
+    task: Task,
+    moving: list[AbstractChannel],
+    policies: Tree,
+    levers: Tree,
+    params: Tree,
+    key: jax.Array,
+    arrays: Tree,
+    state: Tree,
+    written: Tree,
+    actors: int,
+) -> Tree:
+    if not moving:
+        return {}, (), {}, None
+    given = {n: jnp.tensordot(arrays["weights"], v, axes=1) for n, v in written.items()}
+    mine = {c.name: levers[c.name] for c in moving}
+
+    def year(carry: Carry, x: Tree) -> tuple[Carry, Tree]:
+        lever, from_statics, when, index = x
+        clock = Clock(when, index)
+        memory, acts = [], []
+        for rule, remembered in zip(policies, carry.policy, strict=True):
+            result = rule.step(remembered, carry.outcomes, lever, clock)
+            lever = result.levers
+            memory.append(result.state)
+            acts.append(result.acts)
+        own, shared, outcomes, status = _step_all(task.plan, moving, params, carry, from_statics, lever, clock, key, actors)
+        return Carry(own, shared, tuple(memory), outcomes), (outcomes, tuple(acts), status)
+
+    xs = (mine, given, arrays["years"], arrays["index"])
+    if state is None:
+        state = _first_carry(task, moving, policies, params, xs)
+    end, (outcomes, acts, status) = jax.lax.scan(year, state, xs)
+    return outcomes, acts, status, end
+
+
+def _step_all(
+    plan: Plan,
+    moving: list[AbstractChannel],
+    params: Tree,
+    carry: Carry,
+    from_statics: Tree,
+    levers: Tree,
+    clock: Clock,
+    key: jax.Array,
+    actors: int,
+) -> Tree:
+    """One year of all moving channels; shifters start from neutral, variables from last year's value."""
+    now = dict(from_statics)
+    own, outcomes, status = {}, {}, {}
+    for channel in moving:
+        visible = {}
+        for name in channel.reads:
+            lagged = (channel.name, name) in plan.lagged
+            visible[name] = carry.shared[name] if lagged or name not in now else now[name]
+        result = channel.step(
+            params[channel.name],
+            carry.own[channel.name],
+            visible,
+            levers[channel.name],
+            clock,
+            _year_key(key, channel, clock.year),
+        )
+        own[channel.name], outcomes[channel.name], status[channel.name] = result.own, dict(result.outcomes), result.status
+        for name, value in result.writes.items():
+            now[name] = _combined(plan, name, now[name], value) if name in now and _rule(plan, name) else value
+    shared = {
+        v.name: now.get(v.name, carry.shared[v.name] if not v.combine else _initial(plan, v.name, actors)) for v in plan.variables
+    }
+    return own, shared, outcomes, status
+
+
+def _first_carry(task: Task, moving: list[AbstractChannel], policies: Tree, params: Tree, xs: Tree) -> Carry:
+    actors = task.actors
+    shared = {v.name: _initial(task.plan, v.name, actors) for v in task.plan.variables}
+    shared |= {n: v[0] for n, v in xs[1].items()}
+    own = {c.name: c.init(params[c.name]) for c in moving}
+    memory = tuple(rule.init() for rule in policies)
+    first = jax.tree.map(lambda a: a[0], xs)
+    # Shapes of the outcomes come from a dry run; a policy meets zeros in the first year.
+    shapes = jax.eval_shape(
+        lambda x: _step_all(
+            task.plan,
+            moving,
+            params,
+            Carry(own, shared, memory, {}),
+            x[1],
+            x[0],
+            Clock(x[2], x[3]),
+            jax.random.PRNGKey(0),
+            actors,
+        )[2],
+        first,
+    )
+    return Carry(own, shared, memory, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), shapes))
+
+
+def _initial(plan: Plan, name: str, actors: int) -> jax.Array:
+    variable = next(v for v in plan.variables if v.name == name)
+    return jnp.full(tuple(actors for _ in variable.dimensions), variable.initial)
+
+
+def _rule(plan: Plan, name: str) -> str:
+    return next(v.combine for v in plan.variables if v.name == name)
+
+
+def _combined(plan: Plan, name: str, one: jax.Array, other: jax.Array) -> jax.Array:
+    return one * other if _rule(plan, name) == "product" else one + other
+
+
+def _year_key(key: jax.Array, channel: AbstractChannel, year: jax.Array) -> jax.Array:
+    return jax.random.fold_in(jax.random.fold_in(key, stream(channel.name)), jnp.asarray(year, jnp.int32))
+
+
+def _keep(array: jax.Array, pairs: tuple[jax.Array, jax.Array], keep: bool) -> jax.Array | None:
+    """Outcomes by actor whole; dyadic ones (year, origin, destination) for the chosen pairs only."""
+    dyadic = 3
+    if array.ndim < dyadic:
+        return array
+    return array[:, pairs[0], pairs[1]] if keep else None
+
+
+def _worst(codes: jax.Array, outcomes: Mapping[str, jax.Array]) -> jax.Array:
+    finite = jnp.stack([jnp.isfinite(a).all() for a in outcomes.values()]).all() if outcomes else jnp.array(True)
+    worst = codes[jnp.argmax(jnp.abs(codes))] if codes.ndim else codes
+    return jnp.where(finite, worst, NOT_FINITE).astype(jnp.int32)

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts that concern instruments of any kind: sign, ratify, accede, withdraw, apply provisionally, conclude."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from plenipo.core.act import Act, Namer
+from plenipo.core.errors import InputError, Problem
+from plenipo.core.instrument import Clause, Instrument, PartyStatus, Provision
+from plenipo.core.law import Law, LegalChange
+from plenipo.core.world import World
+
+__all__ = ["TREATY_ACTS", "Accede", "ApplyProvisionally", "Conclude", "Ratify", "Sign", "TreatyAct", "Withdraw"]
+
+
+def add_months(date: dt.date, months: int) -> dt.date:
+    """The same day ``months`` later, or the last day of that month if there is no such day."""
+    year, month = divmod(date.month - 1 + months, 12)
+    year, month = date.year + year, month + 1
+    last = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return dt.date(year, month, min(date.day, last))
+
+
+class TreatyAct(Act):
+    """An act on one instrument."""
+
+    instrument: str
+    """Id of the instrument, as `plenipo data show agreements` lists it."""
+
+    def problems(self, law: Law, world: World) -> Iterable[Problem]:
+        """Unknown instrument or actor."""
+        for check in (lambda: law.instrument(self.instrument), lambda: world.expand(self.actor, self.date)):
+            try:
+                check()
+            except InputError as error:
+                yield from error.problems
+
+    def parties(self, world: World) -> tuple[str, ...]:
+        """Economies that act: the actor, or the members of the joint party it is."""
+        return world.expand(self.actor, self.date)
+
+    def side(self, world: World) -> str:
+        """The side new parties stand on: the joint party's code if the actor is one."""
+        return self.actor if self.actor in world.joint_parties else ""
+
+    def change(self, text: str) -> LegalChange:
+        """A line of the law's log."""
+        return LegalChange(self.date, self.actor, text)
+
+    def _dated(self, law: Law, world: World, **dates: dt.date) -> Law:
+        instrument = law.instrument(self.instrument)
+        for code in self.parties(world):
+            status = instrument.party(code) or PartyStatus(actor=code, side=self.side(world))
+            instrument = instrument.with_party(status.model_copy(update=dates))
+        return law.with_instrument(instrument, self.change(f"{self.kind} {instrument.id}"))
+
+
+class Sign(TreatyAct):
+    """Sign an instrument. A signature alone changes nothing in force."""
+
+    kind: Literal["sign"] = "sign"
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Set the date of signature."""
+        return self._dated(law, world, signed=self.date)
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} signs {self.instrument}"
+
+
+class Ratify(TreatyAct):
+    """Ratify, accept or approve; in force for the actor on the date of the act unless ``in_force`` says later."""
+
+    kind: Literal["ratify"] = "ratify"
+    in_force: dt.date | None = None
+    """Entry into force for this party; the date of the act if missing."""
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Set the dates of ratification and entry into force."""
+        return self._dated(law, world, ratified=self.date, in_force=self.in_force or self.date)
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} ratifies {self.instrument}"
+
+
+class ApplyProvisionally(TreatyAct):
+    """Apply an instrument provisionally before it is in force."""
+
+    kind: Literal["apply provisionally"] = "apply provisionally"
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Set the date of provisional application."""
+        return self._dated(law, world, provisionally_applied=self.date)
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} applies {self.instrument} provisionally"
+
+
+class Accede(TreatyAct):
+    """Accede to an instrument in force, with the acceding party's own terms beside those of the text."""
+
+    kind: Literal["accede"] = "accede"
+    terms: tuple[Provision, ...] = ()
+    """Provisions of the accession itself: the offer made and received."""
+
+    def ineligible(self, law: Law, world: World) -> Problem | None:
+        """Refuse who may not accede (yet), citing the clause; a joint party acts for its members."""
+        instrument = law.instrument(self.instrument)
+        if all((p := instrument.party(c)) is not None and p.bound_on(self.date) for c in self.parties(world)):
+            return Problem(f"{self.actor} is already a party to {instrument.title}", expected="an economy standing outside it")
+        return self._not_open_to(instrument) or self._not_open_yet(instrument)
+
+    def _not_open_to(self, instrument: Instrument) -> Problem | None:
+        rule = instrument.eligibility
+        if "listed" in rule.open_to and self.actor not in rule.listed:
+            who = ", ".join(rule.listed) or "those the text names"
+            return Problem(
+                f"{self.actor} is not among those to whom {instrument.title} is open ({rule.clause})",
+                expected=who,
+                next_step="set assume_eligible = true to run it all the same",
+            )
+        return None
+
+    def _not_open_yet(self, instrument: Instrument) -> Problem | None:
+        rule = instrument.accession
+        opens = rule.open_for.get(self.actor, rule.open_from)
+        if opens is not None and self.date < opens:
+            return Problem(
+                f"{instrument.title} is open for accession from {opens} only ({rule.clause})",
+                expected=f"a date from {opens}",
+                next_step="set assume_eligible = true to run it all the same",
+            )
+        return None
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Make the actor a party in force on the date, and add its terms to the text."""
+        law = self._dated(law, world, ratified=self.date, in_force=self.date)
+        instrument = law.instrument(self.instrument)
+        if not self.terms:
+            return law
+        clause = Clause(number="accession", title=f"terms of accession of {self.actor}", provisions=self.terms)
+        text = instrument.text.model_copy(update={"clauses": (*instrument.text.clauses, clause)})
+        return law.with_instrument(instrument.model_copy(update={"text": text}))
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} accedes to {self.instrument}"
+
+
+class Withdraw(TreatyAct):
+    """Withdraw from an instrument; takes effect after the notice its text demands."""
+
+    kind: Literal["withdraw"] = "withdraw"
+    notice_months: int | None = None
+    """Notice in months; the instrument's own if missing."""
+
+    def ineligible(self, law: Law, world: World) -> Problem | None:
+        """Only a party can withdraw."""
+        instrument = law.instrument(self.instrument)
+        bound = instrument.bound(self.date)
+        if not any(c in bound for c in self.parties(world)):
+            return Problem(
+                f"{self.actor} is not bound by {instrument.title} on {self.date}", expected="one of " + ", ".join(bound)
+            )
+        return None
+
+    def effective(self, law: Law) -> dt.date:
+        """Day on which the withdrawal takes effect."""
+        months = (
+            self.notice_months if self.notice_months is not None else law.instrument(self.instrument).withdrawal_notice_months
+        )
+        return add_months(self.date, months)
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Set the date from which the actor is no longer bound."""
+        return self._dated(law, world, withdrawn=self.effective(law))
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} withdraws from {self.instrument}"
+
+
+class Conclude(Act):
+    """Conclude an agreement among named parties: sign and bring into force, with the terms given.
+
+    An instrument of the same id is replaced: this is how rival texts of one agreement are compared.
+    """
+
+    kind: Literal["conclude"] = "conclude"
+    instrument: str
+    """Id the agreement gets, or replaces."""
+    title: str = ""
+    partners: tuple[str, ...] = ()
+    """The other parties."""
+    entries: dict[str, dt.date] = Field(default_factory=dict)
+    """Entry into force by party where it differs from the date of the act."""
+    terms: tuple[Provision, ...] = ()
+    """Its provisions."""
+
+    def problems(self, law: Law, world: World) -> Iterable[Problem]:
+        """Unknown actors."""
+        for code in (self.actor, *self.partners, *self.entries):
+            try:
+                world.expand(code, self.date)
+            except InputError as error:
+                yield from error.problems
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Put the agreement into the law."""
+        old = law.instruments.get(self.instrument)
+        statuses = {}
+        for code in (self.actor, *self.partners):
+            side = code if code in world.joint_parties else ""
+            for member in world.expand(code, self.date):
+                start = self.entries.get(member, self.entries.get(code, self.date))
+                statuses[member] = PartyStatus(
+                    actor=member, side=side, signed=min(start, self.date), ratified=start, in_force=start
+                )
+        text = Clause(title=self.title, provisions=self.terms)
+        title = self.title or (old.title if old else self.instrument)
+        new = Instrument(id=self.instrument, title=title, parties=tuple(statuses[a] for a in sorted(statuses)), text=text)
+        if old is not None:
+            new = old.model_copy(update={"parties": new.parties, "text": text, "title": title})
+        return law.with_instrument(new, LegalChange(self.date, self.actor, f"conclude {self.instrument}"))
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        others = ", ".join(name(c) for c in self.partners)
+        return f"{name(self.actor)} concludes {self.title or self.instrument} with {others}"
+
+
+TREATY_ACTS: tuple[type[Act], ...] = (Sign, Ratify, ApplyProvisionally, Accede, Withdraw, Conclude)
