@@ -15,14 +15,17 @@ from plenipo.view import pick, story, wording
 if TYPE_CHECKING:
     import altair
 
-__all__ = ["cases", "flows", "land", "map_of", "ranking", "spread", "variants", "years"]
+__all__ = ["cases", "flows", "land", "map_of", "ranking", "shape_key", "spread", "variants", "years"]
 
 GAIN, LOSS, INK, MUTED, FAINT, LAND = "#1f5fa6", "#b9540f", "#1b2026", "#59626c", "#e3e7eb", "#e9ecef"
 SCALE = ["#8f3d05", "#d98036", "#e8e4dc", "#6ea3d4", "#12447f"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+GLYPHS = "○□△◇✚▽"
 EACH_SIDE = 12
 ROW_HEIGHT = 21
 SOUTH_EDGE = -60
+AXIS_HEIGHT = 44
+HALF_LINE = -7
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
 
@@ -93,7 +96,7 @@ def _data(answer: Answer, row: Row, **more: Any) -> dict[str, Any]:
 def _tips(*extra: tuple[str, str]) -> list[Any]:
     import altair as alt
 
-    named = [*extra, ("figure", "median"), ("band", "5-95 % band"), ("firm", "draws")]
+    named = [*extra, ("figure", "median"), ("band", "5–95 % band"), ("firm", "draws")]
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in named]
 
 
@@ -110,7 +113,7 @@ def _bars(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spec:
     bars = base.mark_bar(height=11, opacity=0.82).encode(x=x, color=colour)
     bands = base.mark_rule(color=INK, strokeWidth=1.2).encode(x="p05:Q", x2="p95:Q")
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return _finish(alt.layer(bars, bands, zero), ROW_HEIGHT * len(points), points=points)
+    return _finish(alt.layer(bars, bands, zero), ROW_HEIGHT * len(points) + AXIS_HEIGHT, points=points)
 
 
 def ranking(answer: Answer, measure: str) -> Spec:
@@ -149,7 +152,7 @@ def map_of(answer: Answer) -> Spec:
             latitude="latitude:Q",
             size=alt.Size(
                 "size:Q",
-                scale=alt.Scale(range=[12, 1500], domainMin=0),
+                scale=alt.Scale(range=[5, 1500], domainMin=0),
                 legend=alt.Legend(
                     title="USD bn a year, either way", orient="bottom", values=_sizes(points), symbolFillColor=MUTED, format="~g"
                 ),
@@ -160,7 +163,7 @@ def map_of(answer: Answer) -> Spec:
                 legend=alt.Legend(title="change, %", orient="bottom", gradientLength=180, gradientThickness=10, tickCount=5),
             ),
             fillOpacity=alt.condition(ranked, alt.value(0.88), alt.value(0.25)),
-            stroke=alt.condition(ranked, alt.value("white"), alt.value(MUTED)),
+            stroke=alt.condition(ranked, alt.value("white"), alt.value("#aab2ba")),
             tooltip=_tips(("name", "economy"), ("money", "a year"), ("note", "ranking")),
         )
     )
@@ -202,14 +205,16 @@ def _forest(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spe
     import altair as alt
 
     order = [point["label"] for point in points]
-    axis = alt.Axis(labelLimit=labels, labelPadding=8)
+    lines = "split(datum.label, ', ')"
+    offset = HALF_LINE if any(", " in label for label in order) else 0
+    axis = alt.Axis(labelLimit=labels, labelPadding=8, labelExpr=lines, labelOffset=offset)
     base = alt.Chart(alt.NamedData(name="points")).encode(y=alt.Y("label:N", sort=order, title=None, axis=axis), tooltip=tips)
     x = alt.X("median:Q", title=title, axis=alt.Axis(tickCount=5))
     fill = alt.condition(alt.datum.headline, alt.value(GAIN), alt.value("white"))
     dots = base.mark_point(size=90, filled=True, stroke=GAIN, strokeWidth=1.8, opacity=1).encode(x=x, fill=fill)
     bands = base.mark_rule(color=GAIN, strokeWidth=2, opacity=0.55).encode(x="p05:Q", x2="p95:Q")
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return _finish(alt.layer(zero, bands, dots), 34 * len(points), points=points)
+    return _finish(alt.layer(zero, bands, dots), 40 * len(points) + AXIS_HEIGHT, points=points)
 
 
 def variants(answer: Answer, actor: str) -> Spec:
@@ -223,7 +228,7 @@ def variants(answer: Answer, actor: str) -> Spec:
         )
         for row in pick.across_variants(answer, actor)
     ]
-    return _forest(points, f"{answer.name(actor)}, %", 250, _tips(("label", "variant")))
+    return _forest(points, f"{answer.name(actor)}, %", 170, _tips(("label", "variant")))
 
 
 def cases(answer: Answer, actor: str) -> Spec:
@@ -251,12 +256,10 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
     reach = (
         alt.Chart(alt.NamedData(name="lines"))
         .mark_rule(color=FAINT, strokeWidth=5)
-        .encode(y=y, x=alt.X("low:Q", title="median, %"), x2="high:Q")
+        .encode(y=y, x=alt.X("low:Q", title="median, %", axis=alt.Axis(tickCount=6)), x2="high:Q")
     )
     shape = alt.Shape(
-        "variant:N",
-        scale=alt.Scale(domain=labels, range=SHAPES[: len(labels)]),
-        legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=260),
+        "variant:N", scale=alt.Scale(domain=labels, range=[SHAPES[i % len(SHAPES)] for i in range(len(labels))]), legend=None
     )
     dots = (
         alt.Chart(alt.NamedData(name="points"))
@@ -264,7 +267,13 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
         .encode(y=y, x="median:Q", shape=shape, tooltip=_tips(("name", "economy"), ("variant", "variant")))
     )
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return _finish(alt.layer(reach, zero, dots), 26 * len(order), points=points, lines=lines)
+    return _finish(alt.layer(reach, zero, dots), 26 * len(order) + AXIS_HEIGHT, points=points, lines=lines)
+
+
+def shape_key(answer: Answer) -> list[tuple[str, str]]:
+    """The mark of each variant in ``spread``, as a character, with its name."""
+    names = [_capital(wording.variant_label(variant)) for variant in answer.variants]
+    return list(zip(GLYPHS, names, strict=False))
 
 
 def years(answer: Answer, actor: str) -> Spec:

@@ -66,8 +66,10 @@ def unranked(answer: Answer, measure: str = "percent") -> list[Row]:
     return sorted((r for r in rows if not _is_ranked(answer, r["actor"])), key=lambda row: answer.name(row["actor"]))
 
 
-def biggest(answer: Answer, side: int, leave_out: Iterable[str | None] = (), most: int = 1) -> list[Row]:
-    """The ranked economies with the largest gain (``side=1``) or loss (``side=-1``) in money, those of a clear sign first.
+def biggest(
+    answer: Answer, side: int, leave_out: Iterable[str | None] = (), most: int = 1, clear_first: bool = True
+) -> list[Row]:
+    """The ranked economies with the largest gain (``side=1``) or loss (``side=-1``) in money; first those of a clear sign.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def biggest(answer: Answer, side: int, leave_out: Iterable[str | None] = (), mos
     """
     out = set(leave_out)
     rows = [row for row in ranked(answer, "difference") if row["actor"] not in out and side * row["median"] > 0]
-    rows.sort(key=lambda row: (not wording.clear_sign(row), -side * row["median"]))
+    rows.sort(key=lambda row: (clear_first and not wording.clear_sign(row), -side * row["median"]))
     return rows[:most]
 
 

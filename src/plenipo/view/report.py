@@ -45,6 +45,7 @@ def render_report(answer: Answer) -> str:
         figures=sections.key_figures(answer),
         table=sections.full_table(answer),
         flows=sections.flow_table(answer),
+        shapes=charts.shape_key(answer),
         variance=sections.variance_split(answer, actor),
         signs=sections.sign_changes(answer, actor),
         cases=sections.case_table(answer),
@@ -53,7 +54,7 @@ def render_report(answer: Answer) -> str:
         published=sections.published_rows(answer),
         specs=specs,
         specs_json=_embedded(specs),
-        bundle=Markup(_script_safe(_vega())),  # noqa: S704 - our own bundled library
+        bundle=Markup(_script_safe(_vega())),
     )
 
 
@@ -68,7 +69,7 @@ def _charts(answer: Answer, actor: str | None) -> dict[str, dict[str, Any]]:
     if actor is not None:
         if len(answer.variants) > 1:
             specs["variants"] = charts.variants(answer, actor)
-            specs["spread"] = charts.spread(answer, sections.notable_actors(answer, 5))
+            specs["spread"] = charts.spread(answer, sections.notable_actors(answer, 4))
         if len(answer.scenario["cases"]) > 1:
             specs["cases"] = charts.cases(answer, actor)
         if len(answer.scenario["years"]) > 1:
@@ -94,7 +95,7 @@ def _embedded(document: Mapping[str, Any]) -> Markup:
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character, code in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(character, code)
-    return Markup(text)  # noqa: S704 - every character that could end the element is written as a code
+    return Markup(text)
 
 
 @cache

@@ -39,8 +39,7 @@ def leading_actor(answer: Answer) -> str | None:
 def notable_actors(answer: Answer, each_side: int) -> list[str]:
     """The acting economy, then the largest gainers and losers in money, without repetition."""
     own = pick.principal(answer)
-    up = [row["actor"] for row in pick.biggest(answer, 1, [own], each_side)]
-    down = [row["actor"] for row in pick.biggest(answer, -1, [own], each_side)]
+    up, down = ([row["actor"] for row in pick.biggest(answer, side, [own], each_side, clear_first=False)] for side in (1, -1))
     found = [*([own] if own and pick.percent(answer, own) else []), *up, *reversed(down)]
     return list(dict.fromkeys(found))
 
@@ -54,8 +53,12 @@ def key_figures(answer: Answer) -> list[Cells]:
     gainers = pick.biggest(answer, 1, [own], 3 - len(chosen))
     losers = pick.biggest(answer, -1, [own], 3 - len(chosen))
     of_others = " among the others" if chosen else ""
-    ups = [(row["actor"], f"{rank}{of_others}") for row, rank in zip(gainers, ("largest gain", "next largest gain"), strict=False)]
-    downs = [(row["actor"], f"{rank}{of_others}") for row, rank in zip(losers, ("largest loss", "next largest loss"), strict=False)]
+    ups = [
+        (row["actor"], f"{rank}{of_others}") for row, rank in zip(gainers, ("largest gain", "next largest gain"), strict=False)
+    ]
+    downs = [
+        (row["actor"], f"{rank}{of_others}") for row, rank in zip(losers, ("largest loss", "next largest loss"), strict=False)
+    ]
     chosen += ups[:1] + downs[:1]
     chosen += (ups[1:] + downs[1:])[: 3 - len(chosen)]
     return [_figure(answer, actor, role) for actor, role in chosen]
@@ -160,9 +163,9 @@ def case_table(answer: Answer) -> Cells:
     """The economies that move most, in each case."""
     cases = answer.scenario["cases"]
     rows = []
-    for actor in notable_actors(answer, 5):
+    for actor in notable_actors(answer, 4):
         by_case = {row["case"]: row for row in pick.across_cases(answer, actor)}
-        cells = [_case_cell(by_case.get(case["name"])) for case in cases]
+        cells = [{"title": case["title"], **_case_cell(by_case.get(case["name"]))} for case in cases]
         rows.append({"name": answer.name(actor), "cells": cells})
     return {"cases": cases, "rows": rows}
 
@@ -235,4 +238,3 @@ def _with_sign(value: Any) -> str:
         return str(value)
     text = f"{abs(value):.3g}"
     return f"{wording.MINUS if value < 0 else '+' if value > 0 else ''}{text}"
-

@@ -9,7 +9,18 @@ from typing import Any
 from plenipo.lab.answer import Answer
 from plenipo.view import pick, wording
 
-__all__ = ["CONSENT_WARNING", "about_selection", "bottom_line", "case_title", "confidence", "consent_line", "effect", "party_row", "possessive", "who_line"]
+__all__ = [
+    "CONSENT_WARNING",
+    "about_selection",
+    "bottom_line",
+    "case_title",
+    "confidence",
+    "consent_line",
+    "effect",
+    "party_row",
+    "possessive",
+    "who_line",
+]
 
 CONSENT_WARNING = "Gain is not consent"
 Row = Mapping[str, Any]
@@ -38,7 +49,7 @@ def effect(answer: Answer, actor: str) -> str:
     if share is None:
         return "has no result in this run"
     verb = {"gains": "rises by", "loses": "falls by", "hardly changes": "hardly changes:"}[wording.direction(share)]
-    text = f"{verb} {wording.size(share)} (5-95{wording.SPACE}% band {wording.band(share)})"
+    text = f"{verb} {wording.size(share)} (5–95{wording.SPACE}% band {wording.band(share)})"
     if cash is not None:
         text += f", {wording.size(cash)} a year (band {wording.band(cash)}) at {answer.scenario['price_year']} prices"
     return text
@@ -80,12 +91,12 @@ def confidence(answer: Answer, actor: str) -> str:
     row = pick.percent(answer, actor)
     if row is None:
         return "No result for this economy."
-    text = f"{wording.certainty(row, answer.scenario['draws'])} of the headline variant; "
+    text = f"{wording.certainty(row, answer.scenario['draws'])} under the headline variant; "
     text += wording.sign_across(pick.across_variants(answer, actor))
     cases = pick.across_cases(answer, actor)
     if len(cases) > 1:
         text += f"; {wording.sign_across(cases, 'case')}"
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text}."
 
 
 def consent_line(answer: Answer) -> str:

@@ -52,7 +52,7 @@ class _Voice:
 
     def text(self, text: str) -> str:
         if self.plain:
-            text = text.replace(wording.MINUS, "-").replace(wording.SPACE, " ")
+            text = text.replace(wording.MINUS, "-").replace("\N{EN DASH}", "-").replace(wording.SPACE, " ")
         return text
 
     def __call__(self, text: Text) -> None:
@@ -68,9 +68,9 @@ def _stamps(answer: Answer) -> list[str]:
 def _ranking(answer: Answer, wide: bool, say: _Voice) -> Table:
     table = Table(title=say.text(story.about_selection(answer)), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     table.add_column("Economy", no_wrap=True, overflow="ellipsis", min_width=12)
-    heads = ["%", "5-95 % band", "USD bn", "5-95 % band", "Draws", "Variants, %"]
+    heads = ["%", "5–95 % band", "USD bn", "5–95 % band", "Draws", "Variants, %"]
     for head in heads if wide else [*heads[:3], heads[4]]:
-        table.add_column(head, justify="right", no_wrap=True)
+        table.add_column(say.text(head), justify="right", no_wrap=True)
     table.caption = _caption(answer)
     table.caption_justify = "left"
     for rows in _two_sides(answer):

@@ -25,6 +25,8 @@ __all__ = [
     "outcome_label",
     "places",
     "plural",
+    "plural_word",
+    "sentence",
     "share_in_words",
     "share_short",
     "sign_across",
@@ -234,6 +236,16 @@ def count(value: int) -> str:
 def plural(value: int, one: str, many: str = "") -> str:
     """A number with its noun: ``3 economies``, ``1 economy``."""
     return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def plural_word(value: int, one: str, many: str = "") -> str:
+    """A number in words with its noun: ``three economies``, ``one economy``."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """A clause with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def listing(names: Sequence[str], most: int = 0, others: str = "others") -> str:
