@@ -62,3 +62,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.shared)
         if "chromium" in names:
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--renew`` writes stored messages and results anew; read the difference before you commit it."""
+    parser.addoption("--renew", action="store_true", help="write stored expectations anew instead of comparing")
+
+
+@pytest.fixture
+def renew(request: pytest.FixtureRequest) -> bool:
+    """Whether stored expectations are to be written anew."""
+    return bool(request.config.getoption("--renew"))

@@ -1,0 +1,1 @@
+brief india-joins-rcep --for VNN --out brief.docx

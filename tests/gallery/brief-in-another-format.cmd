@@ -1,0 +1,1 @@
+brief india-joins-rcep --for VNM --out brief.odt

@@ -1,0 +1,1 @@
+whatiff india-joins-rcep

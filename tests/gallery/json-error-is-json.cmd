@@ -1,0 +1,1 @@
+actor "Viet Nan" --json

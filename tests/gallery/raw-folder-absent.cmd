@@ -1,0 +1,1 @@
+data build --raw nowhere --out built

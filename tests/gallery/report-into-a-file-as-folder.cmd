@@ -1,0 +1,1 @@
+whatif india-joins-rcep --report empty.toml/report.html

@@ -1,0 +1,1 @@
+whatif india-joins-rsep

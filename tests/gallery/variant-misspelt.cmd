@@ -1,0 +1,1 @@
+whatif india-joins-rcep --variant additiv/lump_sum
