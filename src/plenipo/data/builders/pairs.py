@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ def points(raw: Path) -> dict[str, Point]:
     return found
 
 
+@functools.lru_cache(maxsize=1)
 def links(raw: Path) -> dict[tuple[str, str], Link]:
     """Every ordered pair of the baseline, the diagonal too."""
     held, where = geodist.read_geodist(raw), points(raw)

@@ -7,36 +7,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
+from plenipo.core.countries import members
 from plenipo.core.tables import read_rows
 from plenipo.data.builders.economies import build_economies
-from plenipo.data.builders.members import CATALOGUE
+from plenipo.data.builders.members import BASE_YEAR, CATALOGUE
 from plenipo.data.sources import national
 from plenipo.data.table import Table
 
-__all__ = ["build_tariffs", "european_union"]
+__all__ = ["build_tariffs"]
 
 LAST_APPLIED_YEAR = 2018  # the 2019 vintage counts equivalents of specific duties otherwise and jumps
 HEADER = ("iso3", "applied_pct", "applied_year", "bound_pct", "binding_coverage_pct", "basis", "source")
-UNION = "EUN"
-
-
-def european_union() -> frozenset[str]:
-    """Members of the European Union in the base year; they share one tariff."""
-    return frozenset(r["iso3"] for r in read_rows(CATALOGUE, "tariff_unions.csv") if r["union"] == UNION)
+UNION, UNION_RATE = "EUN", "DEU"  # the source repeats the Union's rate for every member
 
 
 def build_tariffs(raw: Path) -> Table:
     """One row an economy; missing applied rates are the tariff of its customs union, or the median of its region and income group."""
     applied, bound = national.read_applied_tariffs(raw, LAST_APPLIED_YEAR), national.read_bound_tariffs(raw)
-    union = {r["iso3"]: (r["union"], r["shares_tariff_of"]) for r in read_rows(CATALOGUE, "tariff_unions.csv")}
+    leads = {r["iso3"]: r["shares_tariff_of"] for r in read_rows(CATALOGUE, "tariff_unions.csv")}
     economies = [dict(zip(t.columns, row, strict=True)) for t in (build_economies(raw),) for row in t.rows()]
     peers = {e["iso3"]: (str(e["region"]), str(e["income_group"])) for e in economies}
+    typed = {r["iso3"]: (float(r["applied_pct"]), int(r["applied_year"]), "typed") for r in read_rows(CATALOGUE, "typed_tariffs.csv")}
+    in_union = set(members(UNION, f"{BASE_YEAR}-07-01"))
     rows = []
     for code in sorted(peers):
-        lead = union.get(code, ("", ""))[1]
-        rate, year, basis = _applied(code, lead, applied, peers)
-        binding = bound.get(UNION if union.get(code, ("",))[0] == UNION else code)
-        source = "wto_bound;wdi_tariff" if binding else "wdi_tariff"
+        rate, year, basis = typed.get(code) or _applied(code, UNION_RATE if code in in_union else leads.get(code, ""), applied, peers)
+        binding = bound.get(UNION if code in in_union else code)
+        source = ";".join((["wto_bound"] if binding else []) + (["typed"] if basis == "typed" else ["wdi_tariff"]))
         rows.append((code, rate, year, *(binding or (float("nan"), float("nan"))), basis, source))
     return Table.from_rows("tariffs", HEADER, rows, ("iso3",))
 

@@ -14,12 +14,13 @@ from plenipo.data.builders.goods import GoodsFlows, goods_flows
 from plenipo.data.builders.members import BASE_YEAR, Added, added_economies, baseline_codes
 from plenipo.data.builders.services import ServicesFlows, services_flows
 from plenipo.data.sources import baci, factbook, national
-from plenipo.data.table import Table
+from plenipo.data.table import Table, rounded
 
 __all__ = ["Figure", "Trade", "baseline_trade", "build_flows"]
 
 OLDEST_GDP = 2018  # an older WDI figure gives way to the Factbook
 POPULATION_YEAR = 2022  # last year of the UN estimates held
+GOODS_DIGITS = 6  # significant digits of a recorded flow
 SERVICES_DIGITS = 3  # significant digits of an estimated flow
 DECIMALS = 3  # USD thousand, the unit of the goods source
 
@@ -123,8 +124,8 @@ def build_flows(raw: Path) -> Table:
     trade, added = baseline_trade(raw), added_economies()
     rows = []
     for pair in sorted({*trade.goods, *trade.services.flows}):
-        goods = round(trade.goods.get(pair, 0.0), DECIMALS)
-        services = round(float(f"{trade.services.flows.get(pair, 0.0):.{SERVICES_DIGITS}g}"), DECIMALS)
+        goods = round(rounded(trade.goods.get(pair, 0.0), GOODS_DIGITS), DECIMALS)
+        services = round(rounded(trade.services.flows.get(pair, 0.0), SERVICES_DIGITS), DECIMALS)
         if goods + services > 0:
             rows.append((*pair, goods, services, round(goods + services, DECIMALS), int(pair[0] in added or pair[1] in added)))
     return Table.from_rows("flows", ("exporter", "importer", "goods_musd", "services_musd", "value_musd", "imputed"), rows, ("exporter", "importer"))

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Building the embedded baseline: one builder a table, each from raw files to rows; with pinned versions a rebuild is byte-identical."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from plenipo.core.errors import DataError, Problem
+from plenipo.core.files import atomic_path
+from plenipo.data.table import Table, write
+
+__all__ = ["BASELINE", "BUILDERS", "Builder", "build"]
+
+BASELINE = Path(__file__).parent / "baseline"
+
+
+class Progress(Protocol):
+    """What is told of a build: text, how many steps are done, how many there are."""
+
+    def __call__(self, text: str, done: int, total: int, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class Builder:
+    """A file of the baseline and the function that builds it, named ``module:function`` below ``plenipo.data.builders``.
+
+    The function takes the folder of raw folders and gives a table, or the text of a file that is no table.
+    """
+
+    file: str
+    function: str
+
+    def run(self, raw: Path) -> Table | str:
+        """Build from the raw folders; a builder that needs none takes no argument."""
+        module, name = self.function.split(":")
+        function: Callable[..., Table | str] = getattr(importlib.import_module(f"plenipo.data.builders.{module}"), name)
+        return function(raw) if inspect.signature(function).parameters else function()
+
+
+BUILDERS = (
+    Builder("flows.parquet", "trade:build_flows"),
+    Builder("economies.csv", "economies:build_economies"),
+    Builder("tariffs.csv", "tariffs:build_tariffs"),
+    Builder("pairs.parquet", "pairs:build_pairs"),
+    Builder("tariff_measures.csv", "tariff_acts:build_tariff_measures"),
+    Builder("us_tariffs_2025_04.csv", "tariff_acts:build_us_tariffs_2025_04"),
+    Builder("schedules.csv", "tariff_acts:build_schedules"),
+    Builder("estimates.csv", "estimates:build_estimates"),
+    Builder("agreements.csv", "agreements:build_agreements"),
+    Builder("agreement_parties.csv", "agreement_parties:build_agreement_parties"),
+    Builder("agreement_pairs.parquet", "agreement_parties:build_agreement_pairs"),
+    Builder("depth_rubric.csv", "agreement_terms:build_depth_rubric"),
+    Builder("blocs.csv", "blocs:build_blocs"),
+    Builder("tables.csv", "catalogue:build_tables"),
+    Builder("sources.csv", "catalogue:build_sources"),
+)
+
+
+def build(raw: Path | str, out: Path | str | None = None, progress: Progress | None = None) -> dict[str, str]:
+    """Build every table of the baseline from raw files.
+
+    Parameters
+    ----------
+    raw
+        Folder that holds the raw folders, such as ``../shared/data``.
+    out
+        Where to write; the baseline inside the package if missing.
+    progress
+        Told before each table.
+
+    Returns
+    -------
+    dict
+        File name to the SHA-256 of what was written.
+
+    Raises
+    ------
+    DataError
+        If the folder or a raw file is missing or not what is expected; what was there stays.
+    """
+    source, target = Path(raw), Path(out) if out is not None else BASELINE
+    if not source.is_dir():
+        raise DataError(Problem("the folder of raw data is not there", str(source), next_step="plenipo data build --raw DIR"))
+    _forget()
+    found = {}
+    for step, builder in enumerate(BUILDERS):
+        if progress is not None:
+            progress(builder.file, step, len(BUILDERS))
+        _write(builder.run(source), target / builder.file)
+        found[builder.file] = hashlib.sha256((target / builder.file).read_bytes()).hexdigest()
+    if progress is not None:
+        progress("baseline built", len(BUILDERS), len(BUILDERS))
+    return found
+
+
+def _forget() -> None:
+    """Raw files may have changed since the last build in this process."""
+    from plenipo.data.builders.pairs import links
+    from plenipo.data.builders.trade import baseline_trade
+
+    baseline_trade.cache_clear()
+    links.cache_clear()
+
+
+def _write(content: Table | str, path: Path) -> None:
+    if isinstance(content, Table):
+        write(content, path)
+        return
+    with atomic_path(path) as target:
+        target.write_text(content, encoding="utf-8", newline="")
