@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -13,18 +13,7 @@ import plenipo
 
 # The only packages outside the standard library that the two may load.
 FOR_IMPORT = {"plenipo"}
-FOR_HELP = FOR_IMPORT | {
-    "annotated_doc",
-    "attr",  # rich looks whether it is there
-    "attrs",
-    "markdown_it",
-    "mdurl",
-    "pygments",
-    "rich",
-    "shellingham",
-    "typer",
-    "typing_extensions",
-}
+FOR_HELP = FOR_IMPORT | {"annotated_doc", "shellingham", "typer", "typing_extensions"}
 # Typer reads the values of options with pydantic.
 FOR_COMMANDS = FOR_HELP | {"annotated_types", "pydantic", "pydantic_core", "typing_inspection"}
 LIST_LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
@@ -53,15 +42,16 @@ def test_commands_load_nothing_before_they_work(command: str) -> None:
 
 
 def test_help_answers_within_half_a_second() -> None:
-    """The best of five, since other work may share the machine."""
+    """Time on the processor, the best of five, since other work may share the machine."""
     best = min(_seconds_of_help() for _ in range(5))
     assert best <= 0.5, f"plenipo --help took {best:.2f} s"
 
 
 def _seconds_of_help() -> float:
-    started = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "plenipo", "--help"], capture_output=True, check=True)
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_public_names_are_sorted_and_each_has_a_home() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from plenipo.cli.output import print_json, print_rows, results_console
+from plenipo.cli.output import print_json, print_line, print_rows
 
 __all__ = ["register"]
 
@@ -22,7 +22,7 @@ def actor(
     code: Annotated[str, typer.Argument(metavar="CODE|NAME", help="An economy (VNM, Viet Nam) or an organisation (apec).")],
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show what is known of one economy or organisation, with the source of each figure."""
+    """Show what is known of one economy or organisation."""
     from plenipo.data.actors import describe_actor
 
     described = describe_actor(code)
@@ -34,7 +34,6 @@ def actor(
 
 def show_description(described: Mapping[str, Any]) -> None:
     """Single figures first, then each list as a table of its own."""
-    console = results_console()
     for key, value in described.items():
         label = key.replace("_", " ")
         if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
@@ -43,4 +42,4 @@ def show_description(described: Mapping[str, Any]) -> None:
             print_rows([{"": k.replace("_", " "), label: v} for k, v in value.items()])
         else:
             text = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else "-" if value is None else str(value)
-            console.print(f"{label}: {text}", markup=False)
+            print_line(f"{label}: {text}")

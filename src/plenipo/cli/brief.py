@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from plenipo.cli.checks import BRIEF_SUFFIXES, check_suffix
-from plenipo.cli.output import print_json, results_console
+from plenipo.cli.output import print_json, print_line
 from plenipo.cli.progress import shown_progress
 from plenipo.cli.whatif import Case, Draws, Marking, Names, Scenario, Seed, Variant
 
@@ -34,7 +34,9 @@ def brief(
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing line.")] = False,
 ) -> None:
-    """Write a brief for one economy: bottom line, who gains, who must consent, talking points, sources.
+    """Write a two-page brief for one economy.
+
+    Bottom line, who gains, who must consent, what reverses it; talking points and an opponent's questions; sources.
 
     Example: plenipo brief india-joins-rcep --for VNM --out brief.docx --marking "FOR OFFICIAL USE"
     """
@@ -49,4 +51,4 @@ def brief(
     if as_json:
         print_json({"scenario": answer.scenario["name"], "economy": economy, "brief": str(out)})
     elif not quiet:
-        results_console().print(f"brief for {economy}: {out}", markup=False, soft_wrap=True)
+        print_line(f"brief for {economy}: {out}")

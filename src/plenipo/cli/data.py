@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from plenipo.cli.output import print_json, print_rows, results_console
+from plenipo.cli.output import print_json, print_line, print_rows
 from plenipo.cli.progress import shown_progress
 
 __all__ = ["register"]
@@ -16,7 +16,7 @@ __all__ = ["register"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
-group = typer.Typer(help="The data: tables of the baseline, their sources, building and fetching.", no_args_is_help=True)
+group = typer.Typer(help="Tables of the baseline and their sources; build, fetch.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def show(
         return
     print_rows(frame.head(rows).to_dict(orient="records"), columns=list(frame.columns))
     if len(frame) > rows:
-        results_console().print(f"{rows} of {len(frame)} rows; all of them: plenipo data show {table} --json", markup=False)
+        print_line(f"{rows} of {len(frame)} rows; all of them: plenipo data show {table} --json")
 
 
 @group.command("sources")
@@ -77,7 +77,7 @@ def build_command(
     if as_json:
         print_json(built)
     elif not quiet:
-        results_console().print(f"built: {out or 'the embedded baseline'}", markup=False, soft_wrap=True)
+        print_line(f"built: {out or 'the embedded baseline'}")
 
 
 @group.command("pull")
@@ -90,7 +90,10 @@ def pull_command(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fetch a source from its official address; what is broken is refused and the old file stays."""
+    """Fetch a source from its official address.
+
+    What is broken or cut short is refused, and the old file stays.
+    """
     from plenipo.data.pull import pull
 
     with shown_progress(quiet=quiet or as_json) as progress:
@@ -98,4 +101,4 @@ def pull_command(
     if as_json:
         print_json({"source": source, "path": str(path)})
     elif not quiet:
-        results_console().print(f"{source}: {path}", markup=False, soft_wrap=True)
+        print_line(f"{source}: {path}")

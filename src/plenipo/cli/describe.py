@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plenipo.cli.output import print_json, print_rows, results_console
+from plenipo.cli.output import print_json, print_line, print_rows
 from plenipo.cli.whatif import Scenario
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ def scenarios(as_json: AsJson = False) -> None:
 def schema(
     as_json: Annotated[bool, typer.Option("--json", help="The schema is JSON already; accepted for habit.")] = False,
 ) -> None:
-    """Print the JSON Schema of a scenario file: plenipo schema > scenario.schema.json."""
+    """Print the JSON Schema of a scenario file.
+
+    Example: plenipo schema > scenario.schema.json
+    """
     from plenipo.core.scenario import scenario_schema
 
     print_json(scenario_schema())
@@ -50,7 +53,10 @@ def channels(
     graph: Annotated[bool, typer.Option("--graph", help="Print in which order they step, and who reads what.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the channels (mechanisms by which consequences travel), ours and those of third parties."""
+    """List the mechanisms by which consequences travel.
+
+    Ours and those of third parties; --graph prints how they hang together.
+    """
     from plenipo.core.registry import channels as registered_channels
 
     specs = registered_channels()
@@ -96,13 +102,12 @@ def cite(scenario: Scenario, as_json: AsJson = False) -> None:
     if as_json:
         print_json(citations)
         return
-    console = results_console()
     for citation in citations:
-        console.print(citation, markup=False, soft_wrap=True)
+        print_line(citation)
 
 
 def version(as_json: AsJson = False) -> None:
     """Print the version."""
     from plenipo import __version__
 
-    print_json({"version": __version__}) if as_json else results_console().print(f"plenipo {__version__}", markup=False)
+    print_json({"version": __version__}) if as_json else print_line(f"plenipo {__version__}")

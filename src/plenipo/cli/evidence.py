@@ -14,7 +14,7 @@ __all__ = ["register"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
-group = typer.Typer(help="The evidence: published results, what we find, and whether it agrees.", no_args_is_help=True)
+group = typer.Typer(help="Published results beside ours, and whether they agree.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command("list")
 def list_command(as_json: AsJson = False) -> None:
-    """List the replications, hindcasts and identities that can be run."""
+    """List the replications, hindcasts and identities."""
     from plenipo.evidence import list_evidence
 
     rows = list_evidence()
@@ -37,7 +37,10 @@ def run_command(
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="Parent of raw data folders, for rows that need them.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the evidence: what, published, ours, tolerance, verdict. Ends with 1 if a row misses its tolerance."""
+    """Run the evidence: what, published, ours, tolerance, verdict.
+
+    Ends with 1 if a row misses its tolerance.
+    """
     from plenipo.evidence import run_evidence
 
     rows = run_evidence(name, data=data)

@@ -7,26 +7,36 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
-__all__ = ["errors_console", "print_error_text", "print_json", "print_rows", "results_console"]
+__all__ = ["errors_console", "print_error_text", "print_json", "print_line", "print_rows", "results_console"]
 
 
 def results_console() -> Console:
     """Console for results."""
+    from rich.console import Console
+
     return Console(file=sys.stdout, highlight=False)
 
 
 def errors_console() -> Console:
     """Console for progress and errors, so that a pipe sees results alone."""
+    from rich.console import Console
+
     return Console(file=sys.stderr, highlight=False)
 
 
 def print_error_text(text: str) -> None:
     """Write a text to standard error as it is: not wrapped, not marked up."""
     sys.stderr.write(text + "\n")
+
+
+def print_line(text: str) -> None:
+    """Print a line of result as it is: not wrapped, not marked up, so that a path can be copied."""
+    sys.stdout.write(text + "\n")
 
 
 def print_json(document: Any) -> None:

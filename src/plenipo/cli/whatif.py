@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plenipo.cli.checks import check_brief_request, check_suffix
-from plenipo.cli.output import print_json, results_console
+from plenipo.cli.output import print_json, print_line, results_console
 from plenipo.cli.progress import shown_progress
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def whatif(
     names: Names = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table and no progress; only what was asked for.")] = False,
 ) -> None:
-    """Run a scenario: what would these acts do, to whom, and how sure are we?
+    """Run a scenario: what would these acts do, and to whom?
+
+    Prints who gains and who loses, with bands, what would change the sign, and who must consent.
 
     Examples: plenipo whatif india-joins-rcep; plenipo whatif my.toml --json; plenipo whatif rcep --report rcep.html
     """
@@ -98,12 +100,11 @@ def show_answer(answer: Answer, scenario: str, written: list[tuple[str, Path]]) 
     """The table, the paths, and the next thing to try."""
     from plenipo.view.table import print_answer
 
-    console = results_console()
-    print_answer(answer, console)
-    console.print()
+    print_answer(answer, results_console())
+    print_line("")
     for label, path in written:
-        console.print(f"{label}: {path}", markup=False, soft_wrap=True)
-    console.print(f"next: {next_step(scenario, {label.split()[0] for label, _ in written})}", markup=False, soft_wrap=True)
+        print_line(f"{label}: {path}")
+    print_line(f"next: {next_step(scenario, {label.split()[0] for label, _ in written})}")
 
 
 def next_step(scenario: str, written: set[str]) -> str:
