@@ -116,7 +116,26 @@ def pwt(sheet: str = "Data", population: object = 5.5) -> bytes:
     """150 economies in 20 years, as an Excel file."""
     import openpyxl
 
-    names = "countrycode country currency_unit year rgdpe rgdpo pop emp hc cgdpo rgdpna rnna ctfp labsh xr pl_gdpo csh_x csh_m".split()
+    names = [
+        "countrycode",
+        "country",
+        "currency_unit",
+        "year",
+        "rgdpe",
+        "rgdpo",
+        "pop",
+        "emp",
+        "hc",
+        "cgdpo",
+        "rgdpna",
+        "rnna",
+        "ctfp",
+        "labsh",
+        "xr",
+        "pl_gdpo",
+        "csh_x",
+        "csh_m",
+    ]
     book = openpyxl.Workbook(write_only=True)
     book.create_sheet("Info").append(["Penn World Table"])
     data = book.create_sheet(sheet)
