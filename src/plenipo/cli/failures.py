@@ -107,7 +107,18 @@ def _from_wrong_use(error: typer.TyperException) -> InputError:
         near = nearest_names(found["name"], names)
         expected = "one of " + ", ".join(names)
         return InputError(Problem(f"there is no command {found['name']!r}", path, expected, near, help_command))
+    if getattr(error, "param", None) is not None:
+        return InputError(_wrong_value(error, path))
     return InputError(Problem(message, path, next_step=help_command))
+
+
+def _wrong_value(error: Any, path: str) -> Problem:
+    """An argument that is missing, or a value that an option cannot take."""
+    name = next((o for o in error.param.opts if o.startswith("--")), error.param.metavar)
+    if type(error).__name__ == "MissingParameter":
+        return Problem(f"{name} is missing", path, error.param.help or "", next_step=f"{path} --help")
+    expected = error.message.removeprefix("Input should be ").partition(",")[0]
+    return Problem(f"the value of {name} cannot be used", f"{path} {name}", expected, next_step=f"{path} --help")
 
 
 def _option_names(context: Any) -> list[str]:
