@@ -38,7 +38,7 @@ def about_selection(answer: Answer) -> str:
     parts = [f"{outcome[0].upper()}{outcome[1:]} in {head['year']} against no act"]
     if len(answer.scenario["cases"]) > 1:
         case = pick.headline_case(answer)
-        parts.append(f"{case['title'].lower()} ({case['basis']})")
+        parts.append(f"case “{case['title']}” ({case['basis']})")
     parts.append(wording.variant_label(head["variant"]))
     return "; ".join(parts)
 

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a brief says: page one composed here, talking points and questions in ``brief_debate``.
+
+Lists and texts are cut to lengths at which page one and page two each fit one A4 page; what is cut stays in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plenipo.lab.answer import Answer
+from plenipo.view import pick, story, wording
+from plenipo.view.brief_debate import questions, talking_points
+
+__all__ = ["Brief", "compose", "shorten"]
+
+MOST_TITLE, MOST_LINE, MOST_TEXT = 120, 340, 330
+OUTCOMES = ("real_income", "exports", "imports", "tariff_revenue")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief as plain text, ready to be laid out.
+
+    Parameters
+    ----------
+    title, subtitle, selection
+        The question; for whom and when; what the headline figures show.
+    marking
+        Text at the head of every page; empty if there is none.
+    stamp
+        A warning that belongs beside the bottom line, such as assumed eligibility; empty if there is none.
+    bottom_line
+        The answer in one sentence.
+    columns, figures
+        Headings and rows of the table of figures.
+    entries
+        Label and paragraphs of each entry of page one below the figures.
+    points
+        Talking points.
+    questions
+        Question and answer.
+    sources
+        Heading and lines of each part of the annex.
+    footer
+        Line at the foot of every page.
+    """
+
+    title: str
+    subtitle: str
+    selection: str
+    marking: str
+    stamp: str
+    bottom_line: str
+    columns: tuple[str, ...]
+    figures: tuple[tuple[str, ...], ...]
+    entries: tuple[tuple[str, tuple[str, ...]], ...]
+    points_title: str
+    points: tuple[str, ...]
+    questions: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, tuple[str, ...]], ...]
+    footer: str
+
+
+def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
+    """Put together the brief for one economy."""
+    scenario = answer.scenario
+    stamp = "Eligibility assumed: this scenario sets aside an eligibility clause." if scenario.get("assume_eligible") else ""
+    return Brief(
+        title=shorten(scenario["question"], MOST_TITLE),
+        subtitle=f"Brief for {answer.name(actor)}",
+        selection=f"{story.about_selection(answer)}. Law as of {scenario['as_of']}.",
+        marking=marking,
+        stamp=stamp,
+        bottom_line=shorten(story.bottom_line(answer, actor), MOST_LINE),
+        columns=("", "Change, %", "5–95 % band", f"USD bn a year, {scenario['price_year']} prices", "5–95 % band", "Draws"),
+        figures=tuple(_figures(answer, actor)),
+        entries=tuple(_entries(answer, actor)),
+        points_title=f"Talking points for {answer.name(actor)}",
+        points=tuple(shorten(point, MOST_TEXT) for point in talking_points(answer, actor)[:5]),
+        questions=tuple((q, shorten(a, MOST_TEXT + 60)) for q, a in questions(answer, actor)[:5]),
+        sources=tuple(_sources(answer)),
+        footer=f"Plenipo {answer.baseline['version']}, {scenario['name']}, seed {scenario['seed']}",
+    )
+
+
+def shorten(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words and ended by an ellipsis.
+
+    Examples
+    --------
+    >>> shorten("What if India joins?", 30), shorten("What if India joins?", 15)
+    ('What if India joins?', 'What if India…')
+    """
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _figures(answer: Answer, actor: str) -> list[tuple[str, ...]]:
+    rows = []
+    for outcome in dict.fromkeys((answer.headline["outcome"], *OUTCOMES)):
+        share = answer.row(actor=actor, outcome=outcome, measure="percent")
+        cash = answer.row(actor=actor, outcome=outcome, measure="difference")
+        shown = share or cash
+        if shown is None:
+            continue
+        cells = [wording.sentence(wording.outcome_label(outcome)).rstrip(".")]
+        for row in (share, cash):
+            cells += [wording.figure(row), wording.band(row)] if row else ["", ""]
+        rows.append((*cells, wording.share_short(shown, answer.scenario["draws"]).replace("gain", "up").replace("loss", "down")))
+    return rows[:4]
+
+
+def _entries(answer: Answer, actor: str) -> list[tuple[str, tuple[str, ...]]]:
+    confidence = story.confidence(answer, actor)
+    entries = [
+        (
+            "Confidence",
+            [f"{wording.sentence(confidence)} A share of draws describes the spread of the model, not a probability."],
+        ),
+        ("Who gains", [_movers(answer, 1)]),
+        ("Who loses", [_movers(answer, -1)]),
+        ("Our partners", [_partners(answer, actor)]),
+        ("Across variants", _side_by_side(answer, actor)),
+        ("What reverses it", _reversals(answer, actor)),
+        ("Who must consent", [_consent(answer, actor)]),
+        ("What the model cannot see", [shorten(limit, 120) for limit in answer.limits[:4]]),
+    ]
+    return [(label, tuple(shorten(text, MOST_TEXT) for text in texts if text)) for label, texts in entries if any(texts)]
+
+
+def _movers(answer: Answer, side: int) -> str:
+    rows = pick.biggest(answer, side, most=5, clear_first=False)
+    return _results(answer, [row["actor"] for row in rows]) or "No ranked economy."
+
+
+def _results(answer: Answer, actors: Sequence[str]) -> str:
+    parts = []
+    for actor in actors:
+        share, cash = pick.percent(answer, actor), pick.money(answer, actor)
+        if share is not None:
+            money = f", {wording.amount(cash)}" if cash else ""
+            parts.append(f"{answer.name(actor)} {wording.amount(share)}{money}")
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _partners(answer: Answer, actor: str) -> str:
+    """Results of the partners whose trade with the economy changes most."""
+    partners: list[str] = []
+    for row in pick.flows(answer, 40, touching=actor):
+        partners.append(row["partner"] if row["actor"] == actor else row["actor"])
+    return _results(answer, list(dict.fromkeys(partners))[:4])
+
+
+def _side_by_side(answer: Answer, actor: str) -> list[str]:
+    """Medians of the economy by variant and by case."""
+    variants = [f"{wording.variant_label(row['variant'])} {wording.amount(row)}" for row in pick.across_variants(answer, actor)]
+    cases = [f"{story.case_title(answer, row['case'])} {wording.amount(row)}" for row in pick.across_cases(answer, actor)]
+    texts = [f"By variant: {'; '.join(variants)}."] if len(variants) > 1 else []
+    return [*texts, f"By case: {'; '.join(cases)}."] if len(cases) > 1 else texts
+
+
+def _reversals(answer: Answer, actor: str) -> list[str]:
+    own = [row for row in answer.signs if row["actor"] == actor]
+    texts = [wording.sentence(row["text"]) for row in sorted(own, key=lambda row: row["flips_at"] is None)][:2]
+    for rows, noun, label in (
+        (pick.across_variants(answer, actor), "variant", lambda row: wording.variant_label(row["variant"])),
+        (pick.across_cases(answer, actor), "case", lambda row: f"“{story.case_title(answer, row['case'])}”"),
+    ):
+        head = pick.percent(answer, actor)
+        turned = [label(row) for row in rows if head and (row["median"] >= 0) != (head["median"] >= 0)]
+        if turned:
+            texts.append(wording.sentence(f"the median turns under the {noun} {wording.listing(turned, most=2)}"))
+    return texts or ["No variant, case or tested parameter turned the sign of the median."]
+
+
+def _consent(answer: Answer, actor: str) -> str:
+    if actor == pick.principal(answer):
+        return f"The act is {story.possessive(answer.name(actor))} own. {story.consent_line(answer)}".strip()
+    own = next((row for row in answer.consent if row["party"] == actor), None)
+    general = story.consent_line(answer)
+    if not general:
+        return "The scenario needs nobody's consent beyond the acting economy's own."
+    if own is None:
+        return f"{general} {answer.name(actor)} is not among the Parties."
+    mine = "is needed" if own["required"] else "is not needed"
+    return f"{story.possessive(answer.name(actor))} consent {mine}. {general}"
+
+
+def _sources(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
+    scenario, baseline = answer.scenario, answer.baseline
+    data = [
+        f"{row['item']}: {row['source']}, vintage {row['vintage']}, licence {row['licence']}"
+        + (f"; {row['note']}" if row["note"] else "")
+        for row in answer.provenance
+    ]
+    vintage = f"baseline {baseline['base_year']}, vintage {baseline['vintage']}, data hash {baseline['data_hash']}"
+    variants = "; ".join(wording.variant_label(variant) for variant in answer.variants)
+    run = [
+        f"Plenipo {baseline['version']}; {vintage}.",
+        f"{scenario['draws']} common draws, seed {scenario['seed']}; variants: {variants}.",
+        *scenario["notes"],
+        "Codes and names of economies imply no position on status.",
+    ]
+    parts = [("Data", data), ("Papers and data to cite", list(answer.citations)), ("This run", run)]
+    return [(title, tuple(lines)) for title, lines in parts if lines]

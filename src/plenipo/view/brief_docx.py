@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The brief as a Word document on A4: page one, page two, annex; the marking at the head of every page."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from plenipo.view.brief_content import Brief
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocumentObject
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.styles.style import ParagraphStyle
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+
+__all__ = ["write_document"]
+
+FONT = "Arial"
+INK, MUTED, ACCENT, RULE = "1B2026", "59626C", "1F5FA6", "C9CFD5"
+PAGE = (Mm(210), Mm(297))
+SIDE, TEXT_WIDTH, LABEL_WIDTH = Mm(20), Mm(170), Mm(33)
+
+
+def write_document(brief: Brief, path: str | os.PathLike[str]) -> None:
+    """Lay the brief out and save it."""
+    document = Document()
+    _page(document, brief)
+    _styles(document)
+    _first_page(document, brief)
+    _second_page(document, brief)
+    _annex(document, brief)
+    properties = document.core_properties
+    properties.title, properties.subject, properties.author = brief.title, brief.subtitle, "Plenipo"
+    properties.comments = brief.footer
+    properties.created = properties.modified = datetime.datetime(2000, 1, 1)
+    document.save(os.fspath(path))
+
+
+def _page(document: DocumentObject, brief: Brief) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = PAGE
+    section.left_margin = section.right_margin = SIDE
+    section.top_margin, section.bottom_margin = Mm(22), Mm(19)
+    section.header_distance, section.footer_distance = Mm(10), Mm(9)
+    head = section.header.paragraphs[0]
+    head.style = document.styles["Normal"]
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if brief.marking:
+        run = head.add_run(brief.marking)
+        run.bold = True
+        run.font.size = Pt(10)
+    foot = section.footer.paragraphs[0]
+    foot.style = document.styles["Normal"]
+    foot.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    _muted(foot, f"{brief.footer}\tPage ", 8)
+    _field(foot, "PAGE", 8)
+    _muted(foot, " of ", 8)
+    _field(foot, "NUMPAGES", 8)
+
+
+def _styles(document: DocumentObject) -> None:
+    normal = _font(document.styles["Normal"], 10)
+    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1.12
+    for name, size, before, after in (("Title", 20, 0, 3), ("Heading 1", 14, 0, 7), ("Heading 2", 10, 8, 3)):
+        style = _font(document.styles[name], size, bold=True)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.line_spacing = 1.05
+        style.paragraph_format.keep_with_next = True
+        borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
+        if borders is not None:
+            style.element.pPr.remove(borders)
+
+
+def _font(style: ParagraphStyle, size: float, bold: bool = False) -> ParagraphStyle:
+    style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
+    style.font.color.rgb = RGBColor.from_string(INK)
+    spacing = style.element.get_or_add_rPr().find(qn("w:spacing"))
+    if spacing is not None:
+        style.element.rPr.remove(spacing)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(key), None)
+    for key in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(key), FONT)
+    return style
+
+
+def _first_page(document: DocumentObject, brief: Brief) -> None:
+    document.add_paragraph(brief.title, style="Title")
+    subtitle = document.add_paragraph()
+    subtitle.add_run(brief.subtitle).bold = True
+    _muted(document.add_paragraph(), brief.selection, 8.5)
+    line = document.add_paragraph()
+    line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(11), Pt(11)
+    line.paragraph_format.left_indent = Mm(4)
+    _border(line, "left", ACCENT, 18, 8)
+    line.add_run(brief.bottom_line).font.size = Pt(12.5)
+    if brief.stamp:
+        line.add_run(f" {brief.stamp}").bold = True
+    _figures(document, brief)
+    document.add_paragraph().paragraph_format.line_spacing = Pt(8)
+    table = _table(document, len(brief.entries), [LABEL_WIDTH, TEXT_WIDTH - LABEL_WIDTH])
+    for row, (label, texts) in zip(table.rows, brief.entries, strict=True):
+        _put(row.cells[0], [label], bold=True, colour=ACCENT, size=9.5)
+        _put(row.cells[1], texts, bullets=len(texts) > 1)
+        _rule_above(row.cells)
+
+
+def _figures(document: DocumentObject, brief: Brief) -> None:
+    widths = [Mm(30), Mm(20), Mm(33), Mm(32), Mm(33), Mm(22)]
+    table = _table(document, 1 + len(brief.figures), widths)
+    for cell, head in zip(table.rows[0].cells, brief.columns, strict=True):
+        _put(cell, [head], size=8, colour=MUTED, right=bool(head), low=True)
+    for row, cells in zip(list(table.rows)[1:], brief.figures, strict=True):
+        _rule_above(row.cells)
+        for column, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+            _put(cell, [text], bold=column in (0, 1, 3), right=column > 0)
+
+
+def _second_page(document: DocumentObject, brief: Brief) -> None:
+    head = document.add_paragraph(brief.points_title, style="Heading 1")
+    head.paragraph_format.page_break_before = True
+    for position, point in enumerate(brief.points, start=1):
+        _numbered(document, position, point)
+    questions = document.add_paragraph("Five questions an opponent would ask", style="Heading 1")
+    questions.paragraph_format.space_before = Pt(20)
+    for question, reply in brief.questions:
+        asked = document.add_paragraph()
+        asked.paragraph_format.space_before = Pt(9)
+        asked.paragraph_format.keep_with_next = True
+        asked.add_run(question).bold = True
+        answered = document.add_paragraph(reply)
+        answered.paragraph_format.keep_together = True
+
+
+def _annex(document: DocumentObject, brief: Brief) -> None:
+    head = document.add_paragraph("Annex: sources", style="Heading 1")
+    head.paragraph_format.page_break_before = True
+    for title, lines in brief.sources:
+        document.add_paragraph(title, style="Heading 2")
+        for text in lines:
+            paragraph = document.add_paragraph()
+            paragraph.paragraph_format.space_after = Pt(2.5)
+            paragraph.add_run(text).font.size = Pt(8.5)
+
+
+def _numbered(document: DocumentObject, position: int, text: str) -> None:
+    paragraph = document.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.left_indent, shape.first_line_indent, shape.space_after = Mm(7), Mm(-7), Pt(7)
+    shape.tab_stops.add_tab_stop(Mm(7))
+    run = paragraph.add_run(f"{position}\t")
+    run.bold = True
+    run.font.color.rgb = RGBColor.from_string(ACCENT)
+    paragraph.add_run(text)
+
+
+def _table(document: DocumentObject, rows: int, widths: Sequence[int]) -> Table:
+    table = document.add_table(rows=rows, cols=len(widths))
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    _flush(table)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+    return table
+
+
+def _put(
+    cell: _Cell,
+    texts: Iterable[str],
+    *,
+    size: float = 10,
+    bold: bool = False,
+    colour: str = INK,
+    right: bool = False,
+    bullets: bool = False,
+    low: bool = False,
+) -> None:
+    """Fill a cell, one paragraph for each text."""
+    for position, text in enumerate(texts):
+        paragraph = cell.paragraphs[0] if position == 0 else cell.add_paragraph()
+        if right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if bullets:
+            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(3.5), Mm(-3.5)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(3.5))
+            text = f"•\t{text}"
+        run = paragraph.add_run(text)
+        run.font.size, run.bold = Pt(size), bold
+        run.font.color.rgb = RGBColor.from_string(colour)
+    if low:
+        place = OxmlElement("w:vAlign")
+        place.set(qn("w:val"), "bottom")
+        cell._tc.get_or_add_tcPr().append(place)
+
+
+def _muted(paragraph: Paragraph, text: str, size: float) -> None:
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.font.color.rgb = RGBColor.from_string(MUTED)
+
+
+def _field(paragraph: Paragraph, name: str, size: float) -> None:
+    """A number that the word processor fills in: the page, or how many there are."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    _muted(paragraph, "1", size)
+    field.append(paragraph.runs[-1]._r)
+    paragraph._p.append(field)
+
+
+def _line(side: str, colour: str, eighths: int, space: int) -> BaseOxmlElement:
+    line = OxmlElement(f"w:{side}")
+    for key, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", colour)):
+        line.set(qn(f"w:{key}"), value)
+    return line
+
+
+def _border(paragraph: Paragraph, side: str, colour: str, eighths: int, space: int) -> None:
+    borders = OxmlElement("w:pBdr")
+    borders.append(_line(side, colour, eighths, space))
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
+
+
+def _rule_above(cells: Iterable[_Cell]) -> None:
+    for cell in cells:
+        _cell_border(cell, "top")
+
+
+def _cell_border(cell: _Cell, side: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = OxmlElement("w:tcBorders")
+        properties.append(borders)
+    borders.append(_line(side, RULE, 4, 0))
+
+
+def _flush(table: Table) -> None:
+    """Begin the table where the text begins: no indent, no margin at the left of its cells."""
+    properties = table._tbl.tblPr
+    indent, margins = OxmlElement("w:tblInd"), OxmlElement("w:tblCellMar")
+    _twentieths(indent, 0)
+    for side, twentieths in (("top", 60), ("left", 0), ("bottom", 60), ("right", 80)):
+        margin = OxmlElement(f"w:{side}")
+        _twentieths(margin, twentieths)
+        margins.append(margin)
+    properties.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(margins, "w:tblLook")
+
+
+def _twentieths(element: BaseOxmlElement, value: int) -> None:
+    """A width in twentieths of a point."""
+    element.set(qn("w:w"), str(value))
+    element.set(qn("w:type"), "dxa")
