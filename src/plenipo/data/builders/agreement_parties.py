@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is party to which trade agreement, since when, and which pairs of economies that covers.
 
-A joint party (the European Union) is one row; other blocs are listed member by member with the bloc as their *side*. Pairs are
-formed across sides only. For pairs the European Union counts as its members of the day, the United Kingdom until the end of 2020.
+The European Union is one row (``EUN``, the party that signed) and, beside it, its members of the day on the side ``EUN``, the United
+Kingdom until the end of 2020. Other blocs are listed member by member with the bloc as their side. Pairs are formed across sides only.
 """
 
 from __future__ import annotations
@@ -65,12 +65,10 @@ def build_agreement_pairs(raw: Path) -> Table:
     by_agreement: dict[str, list[Party]] = defaultdict(list)
     for party in parties_of_agreements(raw):
         by_agreement[party.agreement].append(party)
-    union = [p for p in by_agreement["eu"]]
     fixed, overrides = _corrections(), _accession_overrides(raw)
     rows: list[tuple[str, str, str, str, str]] = []
     for agreement, parties in sorted(by_agreement.items()):
-        members = _expand(parties, union) if agreement != "eu" else [(p.iso3, p.iso3, p.start(), p.withdrawn) for p in parties]
-        spells = _spells(members)
+        spells = _spells([(p.iso3, p.side or p.iso3, p.start(), p.withdrawn) for p in parties if p.iso3 != "EUN"])
         spells.update({pair: spell for (a, pair), spell in overrides.items() if a == agreement})
         spells.update({pair: spell for (a, pair), spell in fixed.items() if a == agreement})
         rows += [(agreement, *pair, start, end) for pair, (start, end) in sorted(spells.items()) if start and (not end or start < end)]
@@ -92,17 +90,17 @@ def _spells(members: list[tuple[str, str, str, str]]) -> dict[tuple[str, str], t
     return spells
 
 
-def _expand(parties: list[Party], union: list[Party]) -> list[tuple[str, str, str, str]]:
-    """Members as (code, side, start, end), the European Union by its members of the day."""
-    members = []
+def _through_the_union(parties: list[Party], union: list[Party]) -> list[Party]:
+    """Members of the day of the European Union as parties on its side, for every agreement of the Union."""
+    found = []
     for p in parties:
-        if p.iso3 != "EUN":
-            members.append((p.iso3, p.side or p.iso3, p.start(), p.withdrawn))
-            continue
-        for m in union:
-            start = max(p.start(), m.start()) if p.start() else ""
-            members.append((m.iso3, p.side or "EUN", start, min(filter(None, (p.withdrawn, m.withdrawn)), default="")))
-    return members
+        for m in union if p.iso3 == "EUN" else ():
+            start = max(p.in_force, m.in_force) if p.in_force else ""
+            applied = max(p.provisional_from, m.in_force) if p.provisional_from else ""
+            gone = min(filter(None, (p.withdrawn, m.withdrawn)), default="")
+            if not gone or gone > (start or applied or _NEVER):
+                found.append(Party(p.agreement, m.iso3, "", start, applied, gone, "", p.source, "EUN"))
+    return found
 
 
 @functools.lru_cache(maxsize=2)
@@ -116,6 +114,9 @@ def parties_of_agreements(raw: Path) -> tuple[Party, ...]:
         found[party.agreement, party.iso3] = party
     for row in read_facts("agreement_parties_added"):
         found[row["agreement"], row["iso3"]] = Party(**row)
+    union = [p for p in found.values() if p.agreement == "eu"]
+    for party in _through_the_union(list(found.values()), union):
+        found.setdefault((party.agreement, party.iso3), party)
     return tuple(found[k] for k in sorted(found))
 
 

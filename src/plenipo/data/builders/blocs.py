@@ -19,13 +19,11 @@ def build_blocs(raw: Path) -> Table:
     parties: dict[str, list[Party]] = {}
     for party in parties_of_agreements(raw):
         parties.setdefault(party.agreement, []).append(party)
-    union = [p.iso3 for p in parties["eu"] if not p.withdrawn]
     rows: dict[tuple[str, str], tuple[str, str, str, int, str, str, str, str]] = {}
     for bloc in read_facts("blocs"):
         for p in parties[bloc["agreement"]]:
-            for code in union if p.iso3 == "EUN" else [p.iso3]:
-                if not p.withdrawn:
-                    rows[bloc["bloc"], code] = _row(bloc, code, p)
+            if p.iso3 != "EUN" and not p.withdrawn:
+                rows[bloc["bloc"], p.iso3] = _row(bloc, p.iso3, p)
     for fact in read_facts("bloc_exceptions"):
         key = (fact["bloc"], fact["iso3"])
         held = rows.get(key)
