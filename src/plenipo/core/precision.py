@@ -48,6 +48,7 @@ def _configure() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if threads() == 1 and "xla_cpu_multi_thread_eigen" not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_multi_thread_eigen=false".strip()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(threads()))  # its threads spin while they wait: costly for small matrices
     import jax
 
     config: Any = jax.config

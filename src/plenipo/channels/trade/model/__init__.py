@@ -16,6 +16,7 @@ from plenipo.channels.trade.model.baseline import (
     prepare,
 )
 from plenipo.channels.trade.model.changes import Changes, balance, new_flows, solve_changes
+from plenipo.channels.trade.model.chord import InverseGrid, hints_at, inverse_at, inverse_grid
 from plenipo.channels.trade.model.solver import CONVERGED, NOT_FINITE, TOLERANCE, TOO_MANY, Hints, Report
 from plenipo.channels.trade.model.wedges import Wedges, wedges
 
@@ -32,10 +33,14 @@ __all__ = [
     "Baseline",
     "Changes",
     "Hints",
+    "InverseGrid",
     "Parameters",
     "Report",
     "Wedges",
     "balance",
+    "hints_at",
+    "inverse_at",
+    "inverse_grid",
     "new_flows",
     "parameters",
     "prepare",
