@@ -19,6 +19,11 @@ AS_OF = "2026-11-01"  # day of the law in the baseline
 PARTNERS = 10  # trading partners shown
 NAMED = 4  # parties named before they are only counted
 BILLION = 1000.0  # in millions
+AGREEMENT_KEYS = (
+    *("type", "signed", "in_force", "status", "depth", "tariff_cut", "tariff_cut_basis", "origin_use", "origin_use_basis"),
+    *("accession_clause", "accession_consent", "accession_open_from", "accession_open_for"),
+    *("withdrawal_clause", "withdrawal_notice_months", "checked", "source"),
+)
 
 Row = dict[str, Any]
 
@@ -112,7 +117,7 @@ def describe_organisation(organisation: str) -> Row:
         "members_population_million": _rounded(sum(s["population_million"] or 0.0 for s in sizes)),
         "member_names": [countries.name(c) for c in members],
         "member_codes": members,
-        **{f"{status}s" if status != "other" else "other": [countries.name(c) for c in codes] for status, codes in sorted(by_status.items())},
+        **{_plural(status): [countries.name(c) for c in codes] for status, codes in sorted(by_status.items())},
         **_as_agreement(organisation),
         "wikidata": row["wikidata"],
         "source": row["source"],
@@ -155,11 +160,11 @@ def _organisations_of(code: str) -> Row:
     counts: dict[str, int] = {}
     for organisation in member:
         counts[kinds[organisation][0]] = counts.get(kinds[organisation][0], 0) + 1
-    joined = set(member)
+    joined, main = set(member), [r["organisation"] for r in read_facts("main_organisations")]
     return {
         "memberships": len(member),
         "memberships_by_kind": dict(sorted(counts.items(), key=lambda c: (-c[1], c[0]))),
-        "main_organisations": [kinds[r["organisation"]][1] for r in read_facts("main_organisations") if r["organisation"] in joined],
+        "main_organisations": [kinds[o][1] for o in main if o in joined],
     }
 
 
@@ -176,9 +181,15 @@ def _partners(code: str, this: str, other: str) -> list[Row]:
     total = sum(value for value, _, _ in flows)
     largest = sorted(flows, key=lambda f: (-f[0], f[1]))[:PARTNERS]
     return [
-        {"partner": countries.name(c), "code": c, "usd_bn": _rounded(v / BILLION), "share_percent": _rounded(100 * v / total), "imputed": bool(i)}
-        for v, c, i in largest
-        if v > 0
+        {
+            "partner": countries.name(c),
+            "code": c,
+            "usd_bn": _rounded(value / BILLION),
+            "share_percent": _rounded(100 * value / total),
+            "imputed": bool(imputed),
+        }
+        for value, c, imputed in largest
+        if value > 0
     ]
 
 
@@ -200,16 +211,15 @@ def _agreement_row(row: Row, start: str, partners: list[str]) -> Row:
     named = [c for c in partners if c not in union] if union <= set(partners) else partners
     names = [countries.name(c) for c in sorted(named)] + (["European Union"] if union <= set(partners) else [])
     text = ", ".join(names) if len(names) <= NAMED else f"{len(partners)} economies"
-    return {"agreement": row["agreement"], "title": row["title"], "type": row["type"], "with": text, "since": start, "depth": row["depth"], "checked": row["checked"].split(";")[0]}
+    held = {k: row[k] for k in ("agreement", "title", "type", "depth")}
+    return {**held, "with": text, "since": start, "checked": row["checked"].split(";")[0]}
 
 
 def _as_agreement(organisation: str) -> Row:
     row = _one("agreements", "agreement", organisation)
     if row is None:
         return {}
-    keys = ("type", "signed", "in_force", "status", "depth", "tariff_cut", "tariff_cut_basis", "origin_use", "origin_use_basis")
-    keys += ("accession_clause", "accession_consent", "accession_open_from", "accession_open_for", "withdrawal_clause", "withdrawal_notice_months", "checked", "source")
-    return {"agreement": {k: row[k] for k in keys if row[k] not in (None, "")}}
+    return {"agreement": {k: row[k] for k in AGREEMENT_KEYS if row[k] not in (None, "")}}
 
 
 def _sources(tables: tuple[str, ...]) -> list[str]:
@@ -256,6 +266,10 @@ def _near_economies(code_or_name: str) -> tuple[str, ...]:
     except InputError as error:
         return error.problems[0].nearest
     return ()
+
+
+def _plural(status: str) -> str:
+    return status if status in ("other", "suspended") else f"{status}s"
 
 
 def _folded(text: str) -> str:

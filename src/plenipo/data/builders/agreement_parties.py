@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is party to which trade agreement, since when, and which pairs of economies that covers.
 
-The European Union is one row (``EUN``, the party that signed) and, beside it, its members of the day on the side ``EUN``, the United
-Kingdom until the end of 2020. Other blocs are listed member by member with the bloc as their side. Pairs are formed across sides only.
+The European Union is one row (``EUN``, the party that signed) and, beside it, its members of the day on the side ``EUN``, the
+United Kingdom until the end of 2020. Other blocs are listed member by member with the bloc as their side. Pairs are formed across
+sides only.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ def build_agreement_pairs(raw: Path) -> Table:
         spells = _spells([(p.iso3, p.side or p.iso3, p.start(), p.withdrawn) for p in parties if p.iso3 != "EUN"])
         spells.update({pair: spell for (a, pair), spell in overrides.items() if a == agreement})
         spells.update({pair: spell for (a, pair), spell in fixed.items() if a == agreement})
-        rows += [(agreement, *pair, start, end) for pair, (start, end) in sorted(spells.items()) if start and (not end or start < end)]
+        valid = {pair: (start, end) for pair, (start, end) in spells.items() if start and (not end or start < end)}
+        rows += [(agreement, *pair, *spell) for pair, spell in sorted(valid.items())]
     return Table.from_rows("agreement_pairs", PAIR_COLUMNS, rows, PAIR_COLUMNS[:3])
 
 
@@ -188,7 +190,8 @@ def _acceding(raw: Path) -> list[Party]:
             gone = "2021-01-01" if (n.agreement, code) == ("eu", "GBR") else n.ended
             note = _UNITED_KINGDOM_NOTE if gone == "2021-01-01" else "acceded"
             signed = row["signed_goods"] or row["signed_services"]
-            parties.append(Party(n.agreement, code, signed, in_force, "", gone, note, f"WTO RTA-IS {row['rta_id']}", fact["side"]))
+            source = f"WTO RTA-IS {row['rta_id']}"
+            parties.append(Party(n.agreement, code, signed, in_force, "", gone, note, source, fact["side"]))
     return parties
 
 

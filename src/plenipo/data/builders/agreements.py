@@ -24,15 +24,44 @@ _SOURCE = "WTO RTA-IS {} (export of April 2026)"
 _CHECKED = "checked to 2026-04"
 _STATUS = {"In Force": "in force", "In force for at least one Party": "in force", "Inactive": "inactive"}
 _SLUG_DROPS = re.compile(
-    r", (Republic|Bolivarian Republic|Plurinational State) of|, China\b|\(.*?\)|Agreement|Treaty|Accession of|\bthe\b|\band\b|\bof\b|between|\bStates\b",
+    r", (Republic|Bolivarian Republic|Plurinational State) of|, China\b|\(.*?\)"
+    r"|Agreement|Treaty|Accession of|\bthe\b|\band\b|\bof\b|between|\bStates\b",
     re.IGNORECASE,
 )
 
 AGREEMENT_COLUMNS = (
-    "agreement", "title", "short", "type", "signed", "in_force", "coverage", "customs_union", "depth", "tariff_cut", "origin_use",
-    "eligibility", "accession_clause", "accession_consent", "accession_open_from", "withdrawal_notice_months", "source", "checked",
-    "status", "ended", "accession_open_for", "withdrawal_clause", "tariff_cut_basis", "origin_use_basis", "note",
-)  # fmt: skip
+    "agreement",
+    "title",
+    "short",
+    "type",
+    "signed",
+    "in_force",
+    "coverage",
+    "customs_union",
+    "depth",
+    "tariff_cut",
+    "origin_use",
+    "eligibility",
+    "accession_clause",
+    "accession_consent",
+    "accession_open_from",
+    "withdrawal_notice_months",
+    "source",
+    "checked",
+    "status",
+    "ended",
+    "accession_open_for",
+    "withdrawal_clause",
+    "tariff_cut_basis",
+    "origin_use_basis",
+    "note",
+)
+
+
+_LEGAL = (
+    *("eligibility", "accession_clause", "accession_consent", "accession_open_from", "accession_open_for"),
+    "withdrawal_clause",
+)
 
 
 class Notified(NamedTuple):
@@ -103,7 +132,6 @@ def build_agreements(raw: Path) -> Table:
 
 
 def _complete(row: dict[str, str], terms: Terms, clause: dict[str, str]) -> dict[str, object]:
-    legal = ("eligibility", "accession_clause", "accession_consent", "accession_open_from", "accession_open_for", "withdrawal_clause")
     checked = row["checked"]
     if clause.get("checked"):
         checked = f"{checked}; accession and withdrawal: {clause['checked']}"
@@ -117,7 +145,7 @@ def _complete(row: dict[str, str], terms: Terms, clause: dict[str, str]) -> dict
         "tariff_cut_basis": terms.tariff_cut_basis,
         "origin_use_basis": terms.origin_use_basis,
         "note": "; ".join(filter(None, (terms.reason, clause.get("note", "")))),
-        **{k: clause.get(k, "") for k in legal},
+        **{k: clause.get(k, "") for k in _LEGAL},
         "withdrawal_notice_months": float(months) if (months := clause.get("withdrawal_notice_months")) else None,
         "source": source,
         "checked": checked,
@@ -126,10 +154,19 @@ def _complete(row: dict[str, str], terms: Terms, clause: dict[str, str]) -> dict
 
 def _notified_row(n: Notified) -> dict[str, str]:
     return {
-        "agreement": n.agreement, "title": n.title, "short": n.short, "type": n.type, "coverage": n.coverage,
-        "notification": n.notification, "signed": n.signed, "in_force": n.in_force, "status": n.status, "ended": n.ended,
-        "source": _SOURCE.format(n.rta_id), "checked": _CHECKED,
-    }  # fmt: skip
+        "agreement": n.agreement,
+        "title": n.title,
+        "short": n.short,
+        "type": n.type,
+        "coverage": n.coverage,
+        "notification": n.notification,
+        "signed": n.signed,
+        "in_force": n.in_force,
+        "status": n.status,
+        "ended": n.ended,
+        "source": _SOURCE.format(n.rta_id),
+        "checked": _CHECKED,
+    }
 
 
 def _notified(row: dict[str, str], agreement: str, short: str) -> Notified:
@@ -178,6 +215,7 @@ def _title(name: str) -> str:
 
 
 def _slug(name: str) -> str:
-    short = name.replace("United States", "US").replace("United Kingdom", "UK").replace("United Arab Emirates", "UAE")
-    plain = unicodedata.normalize("NFKD", _SLUG_DROPS.sub(" ", short)).encode("ascii", "ignore").decode()
+    for fact in read_facts("slug_words"):
+        name = name.replace(fact["words"], fact["short"])
+    plain = unicodedata.normalize("NFKD", _SLUG_DROPS.sub(" ", name)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

@@ -15,7 +15,7 @@ BLOC_COLUMNS = ("bloc", "iso3", "since", "customs_union", "source", "checked", "
 
 
 def build_blocs(raw: Path) -> Table:
-    """One row per bloc and present member, ordered; members are the parties of the bloc's own agreement, with typed exceptions."""
+    """One row per bloc and present member: the parties of the bloc's own agreement, with typed exceptions."""
     parties: dict[str, list[Party]] = {}
     for party in parties_of_agreements(raw):
         parties.setdefault(party.agreement, []).append(party)

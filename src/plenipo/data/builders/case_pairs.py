@@ -34,7 +34,8 @@ def build_case_pairs(raw: Path) -> Table:
             note = notes.get((case, a, b)) or notes.get((case, "*", "*")) or {}
             until = note.get("checked") or _checked([checked[i] for i, _ in held])
             text = note.get("note") or ("" if held else "none found in the list of April 2026")
-            rows.append((case, a, b, ";".join(i for i, _ in held), held[-1][1] if held else "", until, text, note.get("source") or "agreement_pairs"))
+            ids, newest = ";".join(i for i, _ in held), held[-1][1] if held else ""
+            rows.append((case, a, b, ids, newest, until, text, note.get("source") or "agreement_pairs"))
     return Table.from_rows("case_pairs", CASE_COLUMNS, rows, CASE_COLUMNS[:3])
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Our depth rubric beside a published depth index: a check on the rubric, never an input to it.
 
-The index of the DESTA project (Dür, Baccini & Elsig 2014) is for academic use and is not shipped; it is read here only where the raw
-folders are present.
+The index of the DESTA project (Dür, Baccini & Elsig 2014) is for academic use and is not shipped; it is read here only where the
+raw folders are present.
 """
 
 from __future__ import annotations
@@ -18,11 +18,20 @@ from plenipo.data.builders.agreements import build_agreements, read_notified
 
 __all__ = ["DepthAgreement", "compare_depth"]
 
+_SPELLINGS = {
+    "united states of america": "us",
+    "united states": "us",
+    "korea, republic of": "korea",
+    "european union": "eu",
+    "european communities": "eu",
+    "ec": "eu",
+    "turkey": "turkiye",
+}
 _YEARS_APART = 2  # signature in one list and entry into force in the other
 
 
 class DepthAgreement(NamedTuple):
-    """Spearman rank correlation of two depth scores over the agreements in both, how many these are, and the same for those with services."""
+    """Spearman rank correlation of two depth scores over the agreements in both and their number; the same with services."""
 
     rank_correlation: float
     agreements: int
@@ -41,7 +50,7 @@ def compare_depth(raw: Path) -> DepthAgreement:
         Parent of the raw folders; ``rta_wto_2026`` and ``rta_desta`` are read.
     """
     table = build_agreements(raw)
-    ours = dict(zip(table.columns["agreement"].tolist(), zip(table.columns["depth"].tolist(), table.columns["coverage"].tolist(), strict=True), strict=True))
+    ours = {r["agreement"]: (r["depth"], r["coverage"]) for r in table.to_dict()}
     index = _index(raw)
     pairs = []
     for n in read_notified(raw):
@@ -71,7 +80,7 @@ def _index(raw: Path) -> dict[str, list[tuple[int, float]]]:
 def _plain(name: str) -> str:
     """Words of a title in order of the alphabet, without those that lists spell differently."""
     text = re.sub(r"\(.*?\)", " ", name.casefold().replace("ü", "u"))
-    text = text.replace("united states of america", "us").replace("united states", "us").replace("korea, republic of", "korea").replace("european union", "eu").replace("european communities", "eu")
-    text = re.sub(r"\bec\b", "eu", text).replace("turkey", "turkiye")
+    for long, short in _SPELLINGS.items():
+        text = re.sub(rf"\b{long}\b", short, text)
     drop = {"free", "trade", "agreement", "the", "of", "and", "republic", "fta", "association", "area"}
     return " ".join(sorted(w for w in re.findall(r"[a-z]+", text) if w not in drop))

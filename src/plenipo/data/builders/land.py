@@ -24,7 +24,8 @@ def build_land(raw: Path) -> str:
     """
     path = Path(raw) / "disputed_areas" / "land_110m.geojson"
     if not path.is_file():
-        raise DataError(Problem("the raw file is missing", str(path), next_step="point --raw at the folder that holds the raw data folders"))
+        next_step = "point --raw at the folder that holds the raw data folders"
+        raise DataError(Problem("the raw file is missing", str(path), next_step=next_step))
     source = json.loads(path.read_text(encoding="utf-8"))
     polygons: list[list[list[list[float]]]] = []
     for feature in source["features"]:

@@ -2,7 +2,7 @@
 """organisations and memberships: international organisations, treaty bodies and fora of today, and who belongs to them.
 
 The base is a compiled list of organisations (MIT licence). Lists of countries that are no organisation are left out, known errors
-are mended by hand, members it lacks are taken from the World Factbook, and bodies of large treaties are added from treaty records.
+are mended by hand, members it lacks come from the World Factbook, and bodies of large treaties are added from treaty records.
 """
 
 from __future__ import annotations
@@ -17,18 +17,58 @@ from plenipo.data.sources.facts import read_facts
 from plenipo.data.sources.raw import query
 from plenipo.data.table import Table
 
-__all__ = ["MEMBERSHIP_COLUMNS", "ORGANISATION_COLUMNS", "Organisation", "build_memberships", "build_organisations", "compile_organisations"]
+__all__ = [
+    "MEMBERSHIP_COLUMNS",
+    "ORGANISATION_COLUMNS",
+    "Organisation",
+    "build_memberships",
+    "build_organisations",
+    "compile_organisations",
+]
 
-ORGANISATION_COLUMNS = ("organisation", "name", "short", "kind", "founded", "scope", "seat", "wikidata", "member_count", "source", "note")
+ORGANISATION_COLUMNS = (
+    "organisation",
+    "name",
+    "short",
+    "kind",
+    "founded",
+    "scope",
+    "seat",
+    "wikidata",
+    "member_count",
+    "source",
+    "note",
+)
 MEMBERSHIP_COLUMNS = ("organisation", "iso3", "status")
 _LIST, _FACTBOOK = "intorgs_internacia", "factbook_2026"
 _STATUS = {
-    "member": "member", "founding_member": "member", "participant": "member", "participating": "member", "represented": "member",
-    "associate": "associate", "associated": "associate", "associate_member": "associate", "observer": "observer", "partner": "partner",
-    "cooperating": "partner", "recipient": "recipient", "funder": "contributor", "contributor": "contributor",
-}  # fmt: skip
-_FACTBOOK_STATUS = {"": "member", "observer": "observer", "associate": "associate", "associate member": "associate", "suspended": "suspended", "partner": "partner"}
-_PARTY_ACTIONS = "('ratification', 'accession', 'acceptance', 'succession', 'approval', 'definitive_signature', 'consent', 'formal_confirmation')"
+    "member": "member",
+    "founding_member": "member",
+    "participant": "member",
+    "participating": "member",
+    "represented": "member",
+    "associate": "associate",
+    "associated": "associate",
+    "associate_member": "associate",
+    "observer": "observer",
+    "partner": "partner",
+    "cooperating": "partner",
+    "recipient": "recipient",
+    "funder": "contributor",
+    "contributor": "contributor",
+}
+_FACTBOOK_STATUS = {
+    "": "member",
+    "observer": "observer",
+    "associate": "associate",
+    "associate member": "associate",
+    "suspended": "suspended",
+    "partner": "partner",
+}
+_PARTY_ACTIONS = (
+    "('ratification', 'accession', 'acceptance', 'succession', 'approval', "
+    "'definitive_signature', 'consent', 'formal_confirmation')"
+)
 
 
 @dataclass
@@ -87,7 +127,8 @@ def _listed(raw: Path) -> dict[str, Organisation]:
     rows = query(
         raw,
         f"{_LIST}/organisations.csv",
-        "SELECT org_id, name, types, founded::VARCHAR, scope, hq_city, wikidata, row_number() OVER () AS place FROM {file} ORDER BY place",
+        "SELECT org_id, name, types, founded::VARCHAR, scope, hq_city, wikidata, row_number() OVER () AS place "
+        "FROM {file} ORDER BY place",
     )
     members = _listed_members(raw)
     found: dict[str, Organisation] = {}
@@ -103,7 +144,16 @@ def _listed(raw: Path) -> dict[str, Organisation]:
         short = typed[source_id]["short"] if source_id in typed and key == typed[source_id]["organisation"] else source_id
         held = members.get(source_id, {}) if source_id not in seen else {}
         seen.setdefault(source_id, key)
-        found[key] = Organisation(name, short, kept.get(source_id) or _kind(kinds), founded or "", scope or "", seat or "", wikidata or "", members=dict(held))
+        found[key] = Organisation(
+            name,
+            short,
+            kind=kept.get(source_id) or _kind(kinds),
+            founded=founded or "",
+            scope=scope or "",
+            seat=seat or "",
+            wikidata=wikidata or "",
+            members=dict(held),
+        )
     for fact in read_facts("organisation_shared_ids"):  # one id of the source stands for two bodies
         reference = members[fact["reference"]]
         both = members[fact["source_id"]]
@@ -112,7 +162,9 @@ def _listed(raw: Path) -> dict[str, Organisation]:
 
 
 def _listed_members(raw: Path) -> dict[str, dict[str, str]]:
-    rows = query(raw, f"{_LIST}/members.parquet", "SELECT org_id, iso3, status FROM {file} WHERE iso3 IS NOT NULL ORDER BY 1, 2, 3 DESC")
+    rows = query(
+        raw, f"{_LIST}/members.parquet", "SELECT org_id, iso3, status FROM {file} WHERE iso3 IS NOT NULL ORDER BY 1, 2, 3 DESC"
+    )
     found: dict[str, dict[str, str]] = {}
     for organisation, code, status in rows:
         found.setdefault(organisation, {}).setdefault(code, _STATUS.get(status or "member", "other"))
@@ -121,7 +173,9 @@ def _listed_members(raw: Path) -> dict[str, dict[str, str]]:
 
 def _add_factbook(raw: Path, found: dict[str, Organisation]) -> None:
     """Add organisations the list lacks, and members of those it names without members; a member outranks an observer."""
-    rows = query(raw, f"{_FACTBOOK}/organisation_membership.csv", "SELECT iso3, organisation, qualifier FROM {file} ORDER BY 2, 1, 3")
+    rows = query(
+        raw, f"{_FACTBOOK}/organisation_membership.csv", "SELECT iso3, organisation, qualifier FROM {file} ORDER BY 2, 1, 3"
+    )
     members: dict[str, dict[str, str]] = {}
     for code, acronym, qualifier in rows:
         status = _FACTBOOK_STATUS.get(qualifier or "", "other")
@@ -131,7 +185,8 @@ def _add_factbook(raw: Path, found: dict[str, Organisation]) -> None:
     for fact in read_facts("organisations_factbook"):
         key = fact["organisation"]
         if key not in found:
-            found[key] = Organisation(fact["name"], fact["acronym"], fact["kind"], fact["founded"], "", fact["seat"], source=_FACTBOOK)
+            texts = (fact["name"], fact["acronym"], fact["kind"], fact["founded"], "", fact["seat"])
+            found[key] = Organisation(*texts, source=_FACTBOOK)
         for code, status in members[fact["acronym"]].items():
             found[key].members.setdefault(code, status)
         if _FACTBOOK not in found[key].source:
@@ -169,7 +224,8 @@ def _ecolex_parties(raw: Path) -> dict[str, tuple[str, list[str]]]:
         raw,
         "env_treaty_parties/env_treaty_parties.parquet",
         "SELECT ecolex_id, min(adopted::VARCHAR)[:4], list(DISTINCT iso3 ORDER BY iso3) FROM {file} "
-        "WHERE (coalesce(ratified, '') <> '' OR coalesce(in_force, '') <> '') AND coalesce(terminated, '') = '' AND length(iso3) = 3 GROUP BY 1 ORDER BY 1",
+        "WHERE (coalesce(ratified, '') <> '' OR coalesce(in_force, '') <> '') AND coalesce(terminated, '') = '' "
+        "AND length(iso3) = 3 GROUP BY 1 ORDER BY 1",
     )
     return {r[0]: (r[1] or "", r[2]) for r in rows}
 
@@ -178,7 +234,8 @@ def _depositary_parties(raw: Path) -> dict[str, tuple[str, list[str]]]:
     rows = query(
         raw,
         "treaties_un_mtdsg/actions.parquet",
-        f"SELECT treaty_id, list(DISTINCT iso3 ORDER BY iso3) FROM {{file}} WHERE action IN {_PARTY_ACTIONS} AND length(iso3) = 3 GROUP BY 1 ORDER BY 1",
+        "SELECT treaty_id, list(DISTINCT iso3 ORDER BY iso3) FROM {file} "
+        f"WHERE action IN {_PARTY_ACTIONS} AND length(iso3) = 3 GROUP BY 1 ORDER BY 1",
     )
     titles = query(raw, "treaties_un_mtdsg/treaties.csv", "SELECT treaty_id, title FROM {file} ORDER BY 1")
     years = {t: (re.findall(r"\b(?:19|20)\d\d\b", title or "") or [""])[-1] for t, title in titles}
