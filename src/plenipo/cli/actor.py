@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from plenipo.cli.output import print_json, print_line, print_rows
+from plenipo.cli.output import print_json, print_line, print_pairs, print_rows
 
 __all__ = ["register"]
 
@@ -33,13 +33,20 @@ def actor(
 
 
 def show_description(described: Mapping[str, Any]) -> None:
-    """Single figures first, then each list as a table of its own."""
+    """Single figures first, then each group and list under a heading of its own."""
+    single = {k: v for k, v in described.items() if not _is_group(v)}
+    print_pairs(single)
     for key, value in described.items():
-        label = key.replace("_", " ")
-        if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
-            print_rows(value, title=label)
-        elif isinstance(value, Mapping):
-            print_rows([{"": k.replace("_", " "), label: v} for k, v in value.items()])
+        if not _is_group(value):
+            continue
+        print_line("")
+        if isinstance(value, Mapping):
+            print_line(key.replace("_", " "))
+            print_pairs(value)
         else:
-            text = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else "-" if value is None else str(value)
-            print_line(f"{label}: {text}")
+            print_rows(value, title=key.replace("_", " "))
+
+
+def _is_group(value: Any) -> bool:
+    listed = isinstance(value, list | tuple) and len(value) > 0 and isinstance(value[0], Mapping)
+    return listed or isinstance(value, Mapping)

@@ -46,7 +46,7 @@ def show(
     if as_json:
         print_json(frame.to_dict(orient="records"))
         return
-    print_rows(frame.head(rows).to_dict(orient="records"), columns=list(frame.columns))
+    print_rows(frame.head(rows).to_dict(orient="records"), columns=list(frame.columns), crop=True)
     if len(frame) > rows:
         print_line(f"{rows} of {len(frame)} rows; all of them: plenipo data show {table} --json")
 
