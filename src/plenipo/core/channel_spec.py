@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plenipo.core.channel import AbstractChannel
     from plenipo.core.compile import CompileRule
     from plenipo.core.instrument import Provision
+    from plenipo.core.law import Measure
     from plenipo.core.outcome import Variant
     from plenipo.core.world import World
 
@@ -55,11 +56,12 @@ class ChannelSpec:
     package
         Package that holds ``params.csv``, ``levers.csv`` and ``outcomes.csv``.
     build
-        ``build(world, reference, variant) -> AbstractChannel``: ``reference`` are the levers of the law of the base year.
+        ``build(world, reference, variant, active) -> AbstractChannel``: ``reference`` are the levers of the law of the base year,
+        ``active`` the names of those that may move at all, so that a channel can leave out what nobody uses.
         Import the model inside this function.
     rules
         ``rules() -> compile rules``: from law to lever entries. Import inside as well.
-    acts, shocks, provisions
+    acts, shocks, provisions, measures
         Classes of documents it brings.
     axes
         Rival forms of the model: axis to options; a variant is one option per axis, written ``option/option``.
@@ -80,11 +82,12 @@ class ChannelSpec:
     name: str
     title: str
     package: str
-    build: Callable[[World, Mapping[str, Any], Variant], AbstractChannel]
+    build: Callable[[World, Mapping[str, Any], Variant, frozenset[str]], AbstractChannel]
     rules: Callable[[], tuple[CompileRule, ...]]
     acts: tuple[type[Act], ...] = ()
     shocks: tuple[type[Shock], ...] = ()
     provisions: tuple[type[Provision], ...] = ()
+    measures: tuple[type[Measure], ...] = ()
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default_variants: tuple[str, ...] = ("",)
     reads: tuple[str, ...] = ()

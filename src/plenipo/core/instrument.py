@@ -63,6 +63,8 @@ class Clause(Term):
 
     number: str = ""
     title: str = ""
+    concerns: tuple[str, ...] = ()
+    """Actors to whose pairs alone its provisions apply, in place of the general ones: the terms of an accession."""
     provisions: tuple[Provision, ...] = ()
     clauses: tuple[Clause, ...] = ()
 

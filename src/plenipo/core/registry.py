@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from plenipo.core.act import Act, Shock
     from plenipo.core.channel_spec import ChannelSpec
     from plenipo.core.instrument import Provision
+    from plenipo.core.law import Measure
 
-__all__ = ["act_types", "channel", "channels", "provision_type", "provision_types", "registered", "shock_types"]
+__all__ = ["act_types", "channel", "channels", "measure_type", "provision_type", "provision_types", "registered", "shock_types"]
 
 GROUP = "plenipo.channels"
 _extra: list[ChannelSpec] = []
@@ -106,6 +107,18 @@ def provision_type(value: Any) -> type[Provision]:
                 f"{kind!r} is not a kind of provision",
                 expected="one of " + ", ".join(types),
                 nearest=nearest_names(str(kind), types),
+            )
+        )
+    return types[kind]
+
+
+def measure_type(kind: str) -> type[Measure]:
+    """The class of a measure by kind, for those who read measures from tables."""
+    types = {kind_of(t): t for spec in channels().values() for t in spec.measures}
+    if kind not in types:
+        raise InputError(
+            Problem(
+                f"{kind!r} is not a kind of measure", expected="one of " + ", ".join(types), nearest=nearest_names(kind, types)
             )
         )
     return types[kind]

@@ -87,6 +87,7 @@ def make_setting(
     seed: int,
     variants: Mapping[str, str] | None = None,
     policies: bool = False,
+    active: frozenset[str] | None = None,
 ) -> Setting:
     """Build the channels and take the draws.
 
@@ -100,21 +101,17 @@ def make_setting(
         Horizon, number of draws, seed.
     variants
         Channel name to ``option/option``; a channel's first default variant if missing.
+    active
+        Levers that may leave their neutral value; those that any of the laws moves if missing.
     policies
         Whether rules will act mid-run; then nothing is solved outside the scan.
     """
     chosen = {s.name: _variant(s, variants or {}) for s in specs}
-    channels = tuple(s.build(world, reference_levers(s, world), chosen[s.name]) for s in specs)
+    entries = {s.name: [collect_entries(law, world, s.rules()) for law in laws] for s in specs}
+    moved = frozenset(e.lever for found in entries.values() for es in found for e in es) if active is None else active
+    channels = tuple(s.build(world, reference_levers(s, world), chosen[s.name], moved) for s in specs)
     plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
-    solve = sorted(
-        {
-            y
-            for s in specs
-            if s.name in plan.static
-            for law in laws
-            for y in change_years(collect_entries(law, world, s.rules()), years)
-        }
-    )
+    solve = sorted({y for name in plan.static for es in entries[name] for y in change_years(es, years)})
     params = {s.name: draw_parameters(read_parameters(s.package), world.actors, seed, draws, namespace=s.name) for s in specs}
     return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed)
 

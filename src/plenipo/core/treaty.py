@@ -146,7 +146,12 @@ class Accede(TreatyAct):
         instrument = law.instrument(self.instrument)
         if not self.terms:
             return law
-        clause = Clause(number="accession", title=f"terms of accession of {self.actor}", provisions=self.terms)
+        clause = Clause(
+            number="accession",
+            title=f"terms of accession of {self.actor}",
+            concerns=self.parties(world),
+            provisions=self.terms,
+        )
         text = instrument.text.model_copy(update={"clauses": (*instrument.text.clauses, clause)})
         return law.with_instrument(instrument.model_copy(update={"text": text}))
 

@@ -173,7 +173,8 @@ CHECKS: dict[str, Callable[[ChannelSpec, World], None]] = {
 
 
 def _setting(spec: ChannelSpec, world: World) -> Setting:
-    return make_setting([spec], world, [world.law], years=YEARS, draws=DRAWS, seed=SEED)
+    every = frozenset(lever.name for lever in read_levers(spec.package))
+    return make_setting([spec], world, [world.law], years=YEARS, draws=DRAWS, seed=SEED, active=every)
 
 
 def _probe_levers(setting: Setting, order: Any = None) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts of trade policy, and the shocks that hit trade. Acts on agreements are in :mod:`plenipo.core.treaty`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from plenipo.channels.trade.measures import TradeMeasure
+from plenipo.core.act import Act, Namer
+from plenipo.core.errors import InputError, Problem
+from plenipo.core.instrument import Term
+from plenipo.core.law import Law, LegalChange
+from plenipo.core.world import World
+
+__all__ = [
+    "ACTS",
+    "AddDuty",
+    "BindTariff",
+    "Facilitate",
+    "LiftSanction",
+    "Sanction",
+    "ScheduleTariff",
+    "SetExportTax",
+    "SetTariff",
+]
+
+EVERYBODY = "*"
+PERCENT = 100.0
+
+
+class TradeAct(Act):
+    """What acts of trade policy have in common: partners, an end, a weight for part of the trade."""
+
+    partners: tuple[str, ...]
+    """Codes of the partners; ["*"] for all."""
+    until: dt.date | None = None
+    """First day on which it no longer holds."""
+
+    def problems(self, law: Law, world: World) -> Iterable[Problem]:
+        """Unknown actors, an actor among its own partners, an end before the start."""
+        for code in (self.actor, *self.partners):
+            if code == EVERYBODY:
+                continue
+            try:
+                world.expand(code, self.date)
+            except InputError as error:
+                yield from error.problems
+        if self.actor in self.partners:
+            yield Problem(f"{self.actor} is among its own partners", expected="other economies")
+        if self.until is not None and self.until <= self.date:
+            yield Problem(f"it ends on {self.until}, before or when it begins", expected=f"a day after {self.date}")
+
+    def partner_codes(self, world: World) -> tuple[str, ...]:
+        """Economies the partners stand for, without the actor's own."""
+        own = set(world.expand(self.actor, self.date))
+        if EVERYBODY in self.partners:
+            return tuple(c for c in world.actors if c not in own)
+        found = dict.fromkeys(m for c in self.partners for m in world.expand(c, self.date))
+        return tuple(c for c in found if c not in own)
+
+    def measure(
+        self,
+        world: World,
+        lever: str,
+        form: str,
+        value: float,
+        *,
+        imports: bool = True,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+    ) -> TradeMeasure:
+        """A measure on the actor's imports from its partners, or on its exports to them."""
+        own, others = world.expand(self.actor, self.date), self.partner_codes(world)
+        return TradeMeasure(
+            start=start or self.date,
+            end=end or self.until,
+            source=self.source,
+            lever=lever,
+            form=form,
+            by=self.actor,
+            origins=others if imports else own,
+            destinations=own if imports else others,
+            value=value,
+        )
+
+    def whom(self, name: Namer) -> str:
+        """The partners in words."""
+        return "all partners" if EVERYBODY in self.partners else ", ".join(name(c) for c in self.partners)
+
+    def change(self) -> LegalChange:
+        """A line of the law's log."""
+        return LegalChange(self.date, self.actor, self.kind)
+
+
+class TariffAct(TradeAct):
+    """Acts on import duties: only whoever holds the competence may take them."""
+
+    products: str = ""
+    """Product group it is limited to. Today's world has one sector: give `trade_weight` too, or it is refused."""
+    trade_weight: float | None = Field(default=None, gt=0, le=1)
+    """Share of the partners' goods in imports that the product group makes up; printed with the act."""
+
+    def problems(self, law: Law, world: World) -> Iterable[Problem]:
+        """Also: a member of a customs union acting alone, a product group without its weight."""
+        yield from super().problems(law, world)
+        union = world.joint_party_of(self.actor, self.date)
+        if union is not None:
+            yield Problem(
+                f"{self.actor} cannot set a tariff of its own: it belongs to the customs union {union.name}",
+                expected=f'actor = "{union.code}"',
+                next_step=f"let {union.code} act, or withdraw {self.actor} from it first",
+            )
+        if self.products and self.trade_weight is None:
+            yield Problem(
+                f"a tariff on {self.products!r} alone cannot be answered: the embedded world has one sector",
+                expected="trade_weight = share of the partners' goods in imports that the group makes up, e.g. 0.12",
+            )
+
+    def weighted(self, rate: float) -> float:
+        """A rate in per cent as the average fraction on all goods."""
+        return rate / PERCENT * (self.trade_weight or 1.0)
+
+    def on_products(self) -> str:
+        """The product group in words, with its weight."""
+        if not self.products:
+            return ""
+        return f" on {self.products} ({PERCENT * (self.trade_weight or 1.0):.3g} % of the goods trade concerned)"
+
+
+class SetTariff(TariffAct):
+    """Set the ordinary ad-valorem rate by partner; preferences of agreements still apply below it."""
+
+    kind: Literal["set tariff"] = "set tariff"
+    rate: float = Field(ge=0, le=1000)
+    """Rate in per cent of the customs value."""
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Lay the rate."""
+        if self.products:
+            weight = self.trade_weight or 1.0
+            base = world.ties["applied_tariff"]
+            own, others = world.expand(self.actor, self.date), self.partner_codes(world)
+            mixed = [
+                self.measure(world, "applied_tariff", "tariff", 0.0).model_copy(
+                    update={
+                        "origins": (o,),
+                        "destinations": (d,),
+                        "value": self.weighted(self.rate) + (1 - weight) * float(base[world.index(o), world.index(d)]),
+                    }
+                )
+                for o in others
+                for d in own
+            ]
+            return law.with_measures(*mixed, change=self.change())
+        return law.with_measures(self.measure(world, "applied_tariff", "tariff", self.weighted(self.rate)), change=self.change())
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} sets its tariff for {self.whom(name)} to {self.rate:g} %{self.on_products()}"
+
+
+class AddDuty(TariffAct):
+    """Add a duty on top of the ordinary rate and of preferences, by partner."""
+
+    kind: Literal["add duty"] = "add duty"
+    points: float = Field(ge=-100, le=1000)
+    """Percentage points of the customs value."""
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Lay the duty."""
+        return law.with_measures(
+            self.measure(world, "additional_duty", "additional duty", self.weighted(self.points)), change=self.change()
+        )
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} adds {self.points:g} percentage points of duty for {self.whom(name)}{self.on_products()}"
+
+
+class BindTariff(TariffAct):
+    """Bind the tariff: promise not to go above a rate. It bites only where the applied rate is higher."""
+
+    kind: Literal["bind tariff"] = "bind tariff"
+    rate: float = Field(ge=0, le=1000)
+    """Highest rate in per cent."""
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Lay the ceiling."""
+        return law.with_measures(self.measure(world, "bound_rate", "binding", self.weighted(self.rate)), change=self.change())
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} binds its tariff for {self.whom(name)} at {self.rate:g} %"
+
+
+class Stage(Term):
+    """One stage of a schedule: from a day, a rate."""
+
+    date: dt.date
+    rate: float = Field(ge=0, le=1000)
+    """Per cent of the customs value."""
+
+
+class ScheduleTariff(TariffAct):
+    """Change the ordinary rate by stages."""
+
+    kind: Literal["schedule tariff"] = "schedule tariff"
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    """Days and rates, in order."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ScheduleTariff:
+        days = [s.date for s in self.stages]
+        if days != sorted(set(days)):
+            raise ValueError("stages must be in order of date, each day once")  # noqa: EM101  read by the validator
+        return self
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Lay each stage from its day on."""
+        ends = [s.date for s in self.stages[1:]] + [self.until]
+        laid = [
+            self.measure(world, "applied_tariff", "tariff", self.weighted(s.rate), start=s.date, end=e)
+            for s, e in zip(self.stages, ends, strict=True)
+        ]
+        return law.with_measures(*laid, change=self.change())
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        rates = ", ".join(f"{s.rate:g} % from {s.date}" for s in self.stages)
+        return f"{name(self.actor)} schedules its tariff for {self.whom(name)}: {rates}{self.on_products()}"
+
+
+class SetExportTax(TradeAct):
+    """Tax what the actor sells to partners; the revenue is its own."""
+
+    kind: Literal["set export tax"] = "set export tax"
+    rate: float = Field(ge=0, le=1000)
+    """Per cent of the factory value."""
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Lay the tax."""
+        return law.with_measures(
+            self.measure(world, "export_tax", "export tax", self.rate / PERCENT, imports=False), change=self.change()
+        )
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} taxes its exports to {self.whom(name)} at {self.rate:g} %"
+
+
+class Sanction(TradeAct):
+    """Sanction partners: close trade, control exports, or cut off finance."""
+
+    kind: Literal["sanction"] = "sanction"
+    form: Literal["embargo", "export control", "import ban", "finance"]
+    """Embargo closes both directions, export control the actor's exports, import ban its imports; finance makes paying dearer."""
+    trade_share: float = Field(default=1.0, gt=0, le=1)
+    """Share of the trade concerned; 1 is all of it."""
+    payment_cost: float | None = Field(default=None, gt=0, le=500)
+    """For finance: cost of paying and insuring around the sanction, per cent of the value of trade."""
+
+    @model_validator(mode="after")
+    def _finance_has_a_cost(self) -> Sanction:
+        if (self.form == "finance") != (self.payment_cost is not None):
+            raise ValueError("payment_cost goes with form = 'finance', and only with it")  # noqa: EM101  read by the validator
+        return self
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Close or burden trade."""
+        directions = {"embargo": (True, False), "finance": (True, False), "export control": (False,), "import ban": (True,)}[
+            self.form
+        ]
+        if self.form == "finance":
+            lever, value = "finance_wedge", math.log1p((self.payment_cost or 0.0) / PERCENT)
+        else:
+            # A share of exactly 1 is taken to the last digit below it: prices of goods nobody can buy are not defined.
+            lever, value = "closed_share", self.trade_share
+        laid = [self.measure(world, lever, self.form, value, imports=i) for i in directions]
+        return law.with_measures(*laid, change=self.change())
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        size = (
+            f"at a cost of {self.payment_cost:g} % of trade"
+            if self.form == "finance"
+            else f"on {PERCENT * self.trade_share:.3g} % of trade"
+        )
+        return f"{name(self.actor)} sanctions {self.whom(name)}: {self.form} {size}"
+
+
+class LiftSanction(TradeAct):
+    """Lift the actor's sanctions against partners."""
+
+    kind: Literal["lift sanction"] = "lift sanction"
+
+    def _found(self, law: Law, world: World) -> tuple[TradeMeasure, ...]:
+        others = set(self.partner_codes(world))
+        forms = ("embargo", "export control", "import ban", "finance")
+        return tuple(
+            m
+            for m in law.measures
+            if isinstance(m, TradeMeasure)
+            and m.by == self.actor
+            and m.form in forms
+            and m.holds_on(self.date)
+            and (set(m.origins) | set(m.destinations)) & others
+        )
+
+    def problems(self, law: Law, world: World) -> Iterable[Problem]:
+        """Also: there is nothing to lift."""
+        found = list(super().problems(law, world))
+        if not found and not self._found(law, world):
+            found.append(
+                Problem(
+                    f"{self.actor} has no sanction in force against {', '.join(self.partners)} on {self.date}",
+                    next_step="add the sanction to the scenario first",
+                )
+            )
+        return found
+
+    def apply(self, law: Law, world: World) -> Law:
+        """End them on the day, for these partners only."""
+        others, found = set(self.partner_codes(world)), self._found(law, world)
+        law = law.without_measures(*found)
+        kept = []
+        for m in found:
+            kept.append(m.model_copy(update={"end": self.date}))
+            rest = {k: tuple(c for c in getattr(m, k) if c not in others) for k in ("origins", "destinations")}
+            if all(rest.values()):
+                kept.append(m.model_copy(update={"start": self.date, **rest}))
+        return law.with_measures(*kept, change=self.change())
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} lifts its sanctions against {self.whom(name)}"
+
+
+class Facilitate(TradeAct):
+    """Facilitate trade with partners: lower its cost in both directions without touching revenue."""
+
+    kind: Literal["facilitate"] = "facilitate"
+    saving: float = Field(gt=0, lt=100)
+    """Cost saved, per cent of the value of trade."""
+
+    def apply(self, law: Law, world: World) -> Law:
+        """Lower the cost."""
+        value = math.log1p(-self.saving / PERCENT)
+        laid = [self.measure(world, "trade_cost", "facilitation", value, imports=i) for i in (True, False)]
+        return law.with_measures(*laid, change=self.change())
+
+    def describe(self, name: Namer) -> str:
+        """One sentence."""
+        return f"{name(self.actor)} lowers the cost of its trade with {self.whom(name)} by {self.saving:g} %"
+
+
+ACTS: tuple[type[Act], ...] = (SetTariff, AddDuty, BindTariff, ScheduleTariff, SetExportTax, Sanction, LiftSanction, Facilitate)

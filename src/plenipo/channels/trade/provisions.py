@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Provisions of trade agreements: tariff preference, rules of origin, depth."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from plenipo.core.instrument import Provision
+
+__all__ = ["Depth", "RulesOfOrigin", "TariffPreference", "TradeProvision"]
+
+
+class TradeProvision(Provision):
+    """What the three have in common: between whom it holds, and how fast."""
+
+    by: tuple[str, ...] = ()
+    """Parties that grant it (importers); all if empty."""
+    to: tuple[str, ...] = ()
+    """Parties that receive it (exporters); all if empty."""
+    staging: Literal["in full", "by stages"] = "by stages"
+    """In full from the first day, or by the stages of `phase_in.csv` after entry into force."""
+
+
+class TariffPreference(TradeProvision):
+    """The share of the ordinary applied rate that is taken off goods of the other parties."""
+
+    kind: Literal["tariff preference"] = "tariff preference"
+    cut: float = Field(ge=0, le=1)
+    """Share of the applied rate removed at the end: 1 is duty-free, 0 no preference."""
+
+
+class RulesOfOrigin(TradeProvision):
+    """The share of eligible trade that meets the rules of origin and claims the preference."""
+
+    kind: Literal["rules of origin"] = "rules of origin"
+    use: float = Field(ge=0, le=1)
+    """Utilisation: share of eligible trade that claims the preference."""
+
+
+class Depth(TradeProvision):
+    """How far the agreement goes beyond tariffs, on our own rubric."""
+
+    kind: Literal["depth"] = "depth"
+    score: float = Field(ge=0, le=1)
+    """0 nothing beyond tariffs, 1 a single market; `plenipo data show depth_rubric`."""

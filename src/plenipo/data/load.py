@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loading the embedded baseline as a World."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plenipo.core.actor import JointParty, Membership
+from plenipo.core.instrument import Accession, Clause, Eligibility, Instrument, PartyStatus
+from plenipo.core.law import Law, Measure
+from plenipo.core.provenance import Provenance
+from plenipo.core.registry import measure_type, provision_type
+from plenipo.core.world import World
+from plenipo.data.table import Table, read
+
+__all__ = ["BASELINE", "BASE_YEAR", "load"]
+
+BASELINE = Path(__file__).parent / "baseline"
+BASE_YEAR = 2023
+PERCENT = 100.0
+FloatArray = npt.NDArray[np.float64]
+
+# Customs unions whose members cannot set a tariff of their own; the code under which they act together.
+COMMON_TARIFF = {"eu": "EUN", "sacu": "SACU", "gcc": "GCC", "eaeu": "EAEU"}
+
+
+def load(folder: Path | None = None) -> World:
+    """The baseline world: economies, ties, agreements in force and measures, with provenance.
+
+    Parameters
+    ----------
+    folder
+        Folder of built tables; the embedded one if missing.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or cannot be read.
+    """
+    return _load(folder or BASELINE)
+
+
+@functools.lru_cache(maxsize=2)
+def _load(folder: Path) -> World:
+    tables = {p.stem: p for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".parquet")}
+    economies = _columns(folder / "economies.csv")
+    actors = tuple(str(c) for c in economies["iso3"])
+    places = {c: i for i, c in enumerate(actors)}
+    joint = _joint_parties(_columns(folder / "blocs.csv"), places)
+    return World(
+        actors=actors,
+        names=dict(zip(actors, (str(n) for n in economies["name"]), strict=True)),
+        base_year=BASE_YEAR,
+        stocks=_stocks(economies),
+        ties={**_trade(folder, places), **_tariffs(folder, places), **_pairs(folder, places)},
+        labels={k: tuple(str(v) for v in economies[k]) for k in ("region", "income_group", "imputed")},
+        law=Law(_instruments(folder, places), _measures(folder, places, joint)),
+        joint_parties=joint,
+        provenance=_provenance(folder, tables),
+        vintage=f"{BASE_YEAR} figures, law to November 2026",
+        data_hash=_hash(tables.values()),
+    )
+
+
+def _columns(path: Path) -> Mapping[str, npt.NDArray[Any]]:
+    table: Table = read(path, path.stem)
+    return table.columns
+
+
+def _stocks(economies: Mapping[str, Any]) -> dict[str, FloatArray]:
+    names = {
+        "gdp": "gdp_musd",
+        "gdp_ppp": "gdp_ppp_musd",
+        "population": "population_million",
+        "gross_output_ratio": "gross_output_ratio",
+        "gross_output_ratio_sd": "gross_output_ratio_sd",
+        "latitude": "latitude",
+        "longitude": "longitude",
+        "entrepot": "entrepot",
+        "un_member": "un_member",
+    }
+    return {name: np.nan_to_num(np.asarray(economies[column], float)) for name, column in names.items()}
+
+
+def _matrix(places: Mapping[str, int], origins: Any, destinations: Any, values: Any) -> FloatArray:
+    array = np.zeros((len(places), len(places)))
+    keep = [k for k, (o, d) in enumerate(zip(origins, destinations, strict=True)) if o in places and d in places]
+    rows = np.array([places[origins[k]] for k in keep])
+    cols = np.array([places[destinations[k]] for k in keep])
+    array[rows, cols] = np.nan_to_num(np.asarray(values, float))[keep]
+    return array
+
+
+def _trade(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
+    flows = _columns(folder / "flows.parquet")
+    ends = (flows["exporter"], flows["importer"])
+    return {
+        "goods_trade": _matrix(places, *ends, flows["goods_musd"]),
+        "services_trade": _matrix(places, *ends, flows["services_musd"]),
+    }
+
+
+def _tariffs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
+    """Rates by importer, the same for every origin before preferences; the diagonal is zero."""
+    table = _columns(folder / "tariffs.csv")
+    found = {}
+    for name, column in (("applied_tariff", "applied_pct"), ("bound_tariff", "bound_pct")):
+        rate = np.zeros(len(places))
+        for code, percent in zip(table["iso3"], np.nan_to_num(np.asarray(table[column], float)), strict=True):
+            if code in places:
+                rate[places[code]] = percent / PERCENT
+        array = np.tile(rate, (len(places), 1))
+        np.fill_diagonal(array, 0.0)
+        found[name] = array
+    return found
+
+
+def _pairs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
+    pairs = _columns(folder / "pairs.parquet")
+    names = {
+        "distance": "distance_km",
+        "contiguity": "contiguous",
+        "common_language": "common_language",
+        "colonial_tie": "colonial_tie",
+    }
+    return {name: _matrix(places, pairs["iso3_a"], pairs["iso3_b"], pairs[column]) for name, column in names.items()}
+
+
+def _joint_parties(blocs: Mapping[str, Any], places: Mapping[str, int]) -> dict[str, JointParty]:
+    found = {}
+    for bloc, code in COMMON_TARIFF.items():
+        rows = [k for k, b in enumerate(blocs["bloc"]) if b == bloc and blocs["iso3"][k] in places]
+        members = tuple(Membership(str(blocs["iso3"][k]), _date(blocs["since"][k])) for k in rows)
+        found[code] = JointParty(code, str(blocs["name"][rows[0]]), members)
+    return found
+
+
+def _instruments(folder: Path, places: Mapping[str, int]) -> dict[str, Instrument]:
+    table, parties = _columns(folder / "agreements.csv"), _columns(folder / "agreement_parties.csv")
+    ends = dict(zip(table["agreement"], map(_date, table["ended"]), strict=True))
+    statuses: dict[str, list[PartyStatus]] = {}
+    for k, agreement in enumerate(parties["agreement"]):
+        if parties["iso3"][k] not in places:
+            continue
+        statuses.setdefault(agreement, []).append(
+            PartyStatus.model_construct(
+                actor=str(parties["iso3"][k]),
+                side=_text(parties["side"][k]),
+                signed=_date(parties["signed"][k]),
+                ratified=None,
+                provisionally_applied=_date(parties["provisional_from"][k]),
+                in_force=_date(parties["in_force"][k]),
+                withdrawn=_date(parties["withdrawn"][k]) or ends.get(agreement),
+                source=_text(parties["source"][k]),
+            )
+        )
+    found = {}
+    for k, agreement in enumerate(table["agreement"]):
+        row = {name: column[k] for name, column in table.items()}
+        found[str(agreement)] = _instrument(row, tuple(sorted(statuses.get(agreement, ()), key=lambda p: p.actor)))
+    return found
+
+
+def _instrument(row: Mapping[str, Any], parties: tuple[PartyStatus, ...]) -> Instrument:
+    opens = dict(entry.split(":") for entry in _text(row["accession_open_for"]).split(";") if entry)
+    terms = (
+        ("tariff preference", {"cut": _number(row["tariff_cut"])}),
+        ("rules of origin", {"use": _number(row["origin_use"])}),
+        ("depth", {"score": _number(row["depth"])}),
+    )
+    # What the baseline's figures already reflect is taken as fully phased in.
+    provisions = tuple(
+        provision_type({"kind": kind}).model_validate({"kind": kind, "staging": "in full", **values}) for kind, values in terms
+    )
+    return Instrument.model_construct(
+        id=str(row["agreement"]),
+        title=_text(row["title"]),
+        type=_text(row["type"]),
+        parties=parties,
+        text=Clause(title=_text(row["short"]), provisions=provisions),
+        eligibility=Eligibility(
+            open_to=tuple(t for t in _text(row["eligibility"]).split(";") if t) or ("state", "customs territory"),
+            clause=_text(row["accession_clause"]),
+        ),
+        accession=Accession(
+            open_from=_date(row["accession_open_from"]),
+            open_for={code: dt.date.fromisoformat(day) for code, day in opens.items()},
+            consent=_text(row["accession_consent"]) or "not stated",
+            clause=_text(row["accession_clause"]),
+        ),
+        withdrawal_notice_months=int(_number(row["withdrawal_notice_months"])),
+        source=_text(row["source"]),
+        checked=_text(row["checked"]),
+    )
+
+
+def _measures(folder: Path, places: Mapping[str, int], joint: Mapping[str, JointParty]) -> tuple[Measure, ...]:
+    path = folder / "tariff_measures.csv"
+    if not path.is_file():
+        return ()
+    table, found = _columns(path), []
+    added = measure_type("trade measure")
+    for k, importer in enumerate(table["importer"]):
+        exporter, start = str(table["exporter"][k]), _date(table["start"][k])
+        if start is None:
+            continue
+        origins = joint[exporter].members(start) if exporter in joint else (exporter,)
+        origins = tuple(o for o in origins if o in places)
+        if origins and importer in places:
+            rate = float(table["added_pct"][k]) / PERCENT
+            cells = {
+                "origins": origins,
+                "destinations": (str(importer),),
+                "value": rate,
+                "lever": "additional_duty",
+                "by": str(importer),
+            }
+            found.append(
+                added.model_validate(
+                    {
+                        "start": start,
+                        "end": _date(table["end"][k]),
+                        "source": _text(table["source"][k]),
+                        "form": "additional duty",
+                        **cells,
+                    }
+                )
+            )
+    return tuple(found)
+
+
+def _provenance(folder: Path, tables: Mapping[str, Path]) -> dict[str, Provenance]:
+    path = folder / "sources.csv"
+    if not path.is_file():
+        return {}
+    s = _columns(path)
+    return {
+        str(s["source"][k]): Provenance(
+            _text(s["title"][k]), _text(s["publisher"][k]), _text(s["vintage"][k]), _text(s["licence"][k]), _text(s["note"][k])
+        )
+        for k in range(len(s["source"]))
+    }
+
+
+def _hash(paths: Any) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    return str(value)
+
+
+def _number(value: Any) -> float:
+    text = _text(value)
+    return float(text) if text else 0.0
+
+
+def _date(value: Any) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    text = _text(value)
+    return dt.date.fromisoformat(text[:10]) if text and text != "NaT" else None
