@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ def table(rows: Iterable[Sequence[Any]], header: Sequence[str]) -> str:
 
 def _cell(value: Any) -> str:
     text = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else "" if value is None else str(value)
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("``", "`")
 
 
 def command_line() -> str:
@@ -134,11 +135,12 @@ def scenario_file() -> str:
         for kind, model in types.items():
             part = model.model_json_schema()
             parts += [f'### `kind = "{kind}"`\n', _sentence(part), _keys_table(part)]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
 def _sentence(part: Mapping[str, Any]) -> str:
-    return part.get("description", "").strip() + "\n"
+    text = part.get("description", "").strip().replace("``", "`")
+    return text + "\n" if text else ""
 
 
 def _keys_table(part: Mapping[str, Any]) -> str:
@@ -146,6 +148,7 @@ def _keys_table(part: Mapping[str, Any]) -> str:
     rows = [
         (f"`{name}`", _type(field), "required" if name in required else _default(field), field.get("description", ""))
         for name, field in part.get("properties", {}).items()
+        if name != "kind"
     ]
     return table(rows, ("key", "type", "default", "meaning"))
 
@@ -159,16 +162,17 @@ def _type(field: Mapping[str, Any]) -> str:
     if "$ref" in field:
         return field["$ref"].rpartition("/")[2]
     if "const" in field:
-        return f'"{field["const"]}"'
+        return json.dumps(field["const"])
     if "enum" in field:
-        return " or ".join(f'"{value}"' for value in field["enum"])
+        return " or ".join(json.dumps(value) for value in field["enum"])
     for joint in ("anyOf", "oneOf", "allOf"):
         if joint in field:
             inner = [_type(f) for f in field[joint] if f.get("type") != "null"]
-            return "an act or shock by its kind" if len(inner) > 4 else " or ".join(inner)
+            return "tables, each with its `kind`" if "discriminator" in field or len(inner) > 4 else " or ".join(inner)
     if field.get("type") == "array":
-        inner = field.get("items", {})
-        return "list of " + _type(inner) if inner else "list of " + ", ".join(_type(f) for f in field.get("prefixItems", ()))
+        if "prefixItems" in field:
+            return "[" + ", ".join(_type(f) for f in field["prefixItems"]) + "]"
+        return "list of " + _type(field.get("items", {}))
     return str(field.get("format") or field.get("type") or "any")
 
 
@@ -180,7 +184,7 @@ def channels() -> str:
     for spec in registered().values():
         if not spec.package.startswith("plenipo."):
             continue
-        parts += [f"## {spec.name}\n", f"{spec.title}.\n".replace("..", ".")]
+        parts += [f"## {spec.name}\n", f"{spec.title[:1].upper()}{spec.title[1:].removesuffix('.')}.\n"]
         parts += [f"- variants, {axis}: {', '.join(f'`{option}`' for option in options)}" for axis, options in spec.axes.items()]
         parts.append("")
         for name in ("outcomes", "levers", "params"):
