@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Building the embedded baseline: one builder a table, each from raw files to rows; with pinned versions a rebuild is byte-identical."""
+"""Building the embedded baseline: one builder a table, from raw files to rows; a rebuild with pinned versions is byte-identical."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ BUILDERS = (
     Builder("agreement_pairs.parquet", "agreement_parties:build_agreement_pairs"),
     Builder("depth_rubric.csv", "agreement_terms:build_depth_rubric"),
     Builder("blocs.csv", "blocs:build_blocs"),
+    Builder("case_pairs.csv", "case_pairs:build_case_pairs"),
+    Builder("organisations.csv", "organisations:build_organisations"),
+    Builder("memberships.parquet", "organisations:build_memberships"),
+    Builder("embassies.parquet", "missions:build_embassies"),
+    Builder("land.json", "land:build_land"),
     Builder("tables.csv", "catalogue:build_tables"),
     Builder("sources.csv", "catalogue:build_sources"),
 )

@@ -79,7 +79,9 @@ def _column(values: list[Any]) -> npt.NDArray[Any]:
     """Integers as int64, numbers as float64 with NaN for missing, anything else as text."""
     if values and all(isinstance(v, (int, np.integer)) and not isinstance(v, bool) for v in values):
         return np.array(values, dtype=np.int64)
-    if any(isinstance(v, (float, np.floating)) for v in values) and all(v is None or isinstance(v, (int, float, np.number)) for v in values):
+    if any(isinstance(v, (float, np.floating)) for v in values) and all(
+        v is None or isinstance(v, (int, float, np.number)) for v in values
+    ):
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
     return np.array(["" if v is None else str(v) for v in values], dtype=object)
 
@@ -145,10 +147,14 @@ def read(path: Path, name: str, key: Sequence[str] = ()) -> Table:
         If the file is missing or unreadable.
     """
     if not path.is_file():
-        raise DataError(Problem("the baseline table is missing", path.name, next_step="reinstall plenipo, or run `plenipo data build`"))
+        raise DataError(
+            Problem("the baseline table is missing", path.name, next_step="reinstall plenipo, or run `plenipo data build`")
+        )
     connection = duckdb.connect(config={"threads": 1})
     quoted = "'" + str(path).replace("'", "''") + "'"
-    source = quoted if path.suffix == ".parquet" else f"read_csv({quoted}, header = true, sample_size = -1, nullstr = '', auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])"
+    kinds = "['BIGINT', 'DOUBLE', 'VARCHAR']"
+    csv_source = f"read_csv({quoted}, header = true, sample_size = -1, nullstr = '', auto_type_candidates = {kinds})"
+    source = quoted if path.suffix == ".parquet" else csv_source
     try:
         answer = connection.execute(f"SELECT * FROM {source}")
         columns = {n: _plain(c) for n, c in answer.fetchnumpy().items()}

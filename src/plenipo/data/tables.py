@@ -43,7 +43,9 @@ def read_table(name: str) -> Table:
     files = _files()
     if name not in files:
         raise InputError(
-            Problem(f"there is no table {name!r} in the baseline", nearest=nearest_names(name, files), next_step="plenipo data list")
+            Problem(
+                f"there is no table {name!r} in the baseline", nearest=nearest_names(name, files), next_step="plenipo data list"
+            )
         )
     return _read(name)
 
@@ -62,7 +64,9 @@ def list_tables() -> list[dict[str, Any]]:
     for name, path in _files().items():
         table = read_table(name)
         sources = ";".join(dict.fromkeys(described.get(name, [])))
-        found.append({"table": name, "rows": len(table), "columns": len(table.columns), "sources": sources, "bytes": path.stat().st_size})
+        found.append(
+            {"table": name, "rows": len(table), "columns": len(table.columns), "sources": sources, "bytes": path.stat().st_size}
+        )
     return found
 
 

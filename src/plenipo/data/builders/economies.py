@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from plenipo.core.tables import read_rows
-from plenipo.data.builders.gross_output import OutputFit, fit_output, predict
-from plenipo.data.builders.members import BASE_YEAR, CATALOGUE, added_economies
+from plenipo.data.builders.gross_output import fit_output, predict
+from plenipo.data.builders.members import CATALOGUE, added_economies
 from plenipo.data.builders.pairs import points
 from plenipo.data.builders.trade import Trade, baseline_trade, build_flows
 from plenipo.data.sources import baci, national
@@ -18,15 +17,19 @@ __all__ = ["ENTREPOT_SHARE", "build_economies", "names"]
 
 ENTREPOT_SHARE = 1.0  # goods imports over GDP from which an economy passes goods on or registers ships
 HEADER = (
-    "iso3", "name", "gdp_musd", "gdp_year", "gdp_ppp_musd", "population_million", "exports_musd", "imports_musd", "gross_output_ratio",
-    "gross_output_ratio_sd", "ratio_basis", "latitude", "longitude", "region", "income_group", "un_member", "entrepot", "imputed", "note",
+    "iso3", "name", "gdp_musd", "gdp_year", "gdp_ppp_musd", "population_million", "exports_musd", "imports_musd",
+    "gross_output_ratio", "gross_output_ratio_sd", "ratio_basis", "latitude", "longitude", "region", "income_group",
+    "un_member", "entrepot", "imputed", "note",
 )  # fmt: skip
 
 
 def names(raw: Path) -> dict[str, str]:
     """Plain English name of each economy; the naming profiles of the core say it otherwise."""
     from_matrix = {c: e.name for c, e in baci.read_economies(raw).items()}
-    return {**from_matrix, **{r["iso3"]: r["name_plain"] for r in read_rows("plenipo.core.vocabulary", "countries.csv") if r["name_plain"]}}
+    return {
+        **from_matrix,
+        **{r["iso3"]: r["name_plain"] for r in read_rows("plenipo.core.vocabulary", "countries.csv") if r["name_plain"]},
+    }
 
 
 def build_economies(raw: Path) -> Table:
@@ -38,7 +41,10 @@ def build_economies(raw: Path) -> Table:
         totals[importer][1] += value
         totals[importer][2] += goods
     fit, where, called = fit_output(raw), points(raw), names(raw)
-    groups = {**national.read_groups(raw), **{r["iso3"]: (r["region"], r["income_group"]) for r in read_rows(CATALOGUE, "typed_groups.csv")}}
+    groups = {
+        **national.read_groups(raw),
+        **{r["iso3"]: (r["region"], r["income_group"]) for r in read_rows(CATALOGUE, "typed_groups.csv")},
+    }
     members = national.read_un_members(raw)
     rows = []
     for c in trade.codes:
@@ -47,9 +53,9 @@ def build_economies(raw: Path) -> Table:
         ratio, spread, basis = predict(fit, c, exports / gdp.value)
         imputed, note = _flags(c, trade)
         rows.append((
-            c, called[c], gdp.value, gdp.year, trade.ppp[c].value, trade.population[c].value, round(exports, 3), round(imports, 3),
-            ratio, spread, basis, round(where[c][0], 2), round(where[c][1], 2), *groups[c], int(c in members),
-            int(goods_imports > ENTREPOT_SHARE * gdp.value), imputed, note,
+            c, called[c], gdp.value, gdp.year, trade.ppp[c].value, trade.population[c].value,
+            round(exports, 3), round(imports, 3), ratio, spread, basis, round(where[c][0], 2), round(where[c][1], 2),
+            *groups[c], int(c in members), int(goods_imports > ENTREPOT_SHARE * gdp.value), imputed, note,
         ))  # fmt: skip
     return Table.from_rows("economies", HEADER, rows, ("iso3",))
 

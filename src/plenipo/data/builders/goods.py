@@ -44,8 +44,8 @@ def world_growth(raw: Path, observed: Mapping[tuple[str, str], float]) -> float:
 def added_totals(raw: Path, observed: Mapping[tuple[str, str], float]) -> dict[str, tuple[float, float]]:
     """Goods exports and imports in USD million of each added economy, by the rule of its row.
 
-    ``own``: what the economy itself reports. ``partners``: what the world reports (WITS), grown with world trade, no more than its
-    exports (imports) of goods and services. ``proxy``: its goods and services times the goods share of the proxy.
+    ``own``: what the economy itself reports. ``partners``: what the world reports (WITS), grown with world trade, no more than
+    its     exports (imports) of goods and services. ``proxy``: its goods and services times the goods share of the proxy.
     """
     own = [factbook.read_indicator(raw, flow, BASE_YEAR) for flow in (factbook.EXPORTS, factbook.IMPORTS)]
     partners, growth = panels.read_wits_totals(raw, *PARTNER_YEARS), world_growth(raw, observed)
@@ -83,7 +83,7 @@ def _shares(
     observed: Mapping[tuple[str, str], float],
     pins: Mapping[str, float],
 ) -> dict[str, float]:
-    """Share of each partner in an added economy's exports (side 0) or imports (side 1): pinned partners, the rest by the pattern."""
+    """Share of each partner in an added economy's exports (side 0) or imports (side 1): the pinned, the rest by the pattern."""
     source, stand_in = (panel, row.iso3) if row.pattern == "itpde" else (observed, row.proxy)
     weights = {}
     for partner in codes:

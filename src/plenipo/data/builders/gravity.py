@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from plenipo.core.errors import DataError, Problem
 
-__all__ = ["GravityFit", "balance", "fit_two_way"]
+__all__ = ["GravityFit", "balance", "fit_two_way", "scale_factors"]
 
 Array = npt.NDArray[np.float64]
 TOLERANCE = 1e-9  # of log effects and of margins, relative
 MOST_ROUNDS = 20_000
+FIT_TOLERANCE, FIT_ROUNDS = 1e-7, 200  # of fitted flows, relative to the largest; reweightings
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,27 @@ class GravityFit:
 
 
 def balance(seed: Array, row_totals: Array, column_totals: Array) -> Array:
-    """Scale the rows and columns of ``seed`` (origin, destination) until they sum to the totals.
+    """Scale the rows and columns of ``seed`` (origin, destination) until they sum to the totals."""
+    rows, columns = scale_factors(seed, row_totals, column_totals)
+    return seed * rows[:, None] * columns[None, :]
 
-    Source: iterative proportional fitting, Deming & Stephan (1940). Holds for totals with equal sums and a seed that connects them.
+
+def scale_factors(seed: Array, row_totals: Array, column_totals: Array) -> tuple[Array, Array]:
+    """Factors of the rows and of the columns that make ``seed`` sum to the totals; zero where a total is.
+
+    Source: iterative proportional fitting, Deming & Stephan (1940). On the pairs observed they are the two-way effects of
+    Poisson pseudo-maximum likelihood (Fally 2015).
+    Holds for: totals with equal sums and a seed that connects them.
     """
-    matrix = seed.copy()
+    rows = np.ones(len(row_totals))
     for _ in range(MOST_ROUNDS):
-        matrix *= _ratio(column_totals, matrix.sum(axis=0))[None, :]
-        factor = _ratio(row_totals, matrix.sum(axis=1))
-        matrix *= factor[:, None]
-        if np.abs(matrix.sum(axis=0) - column_totals).max() <= TOLERANCE * column_totals.max():
-            return matrix
-    raise DataError(Problem("the services matrix could not be balanced to its margins", next_step="look at margins that are zero on one side"))
+        columns = _ratio(column_totals, rows @ seed)
+        rows = _ratio(row_totals, seed @ columns)
+        if np.abs(columns * (rows @ seed) - column_totals).max() <= TOLERANCE * column_totals.max():
+            return rows, columns
+    raise DataError(
+        Problem("the services matrix could not be balanced to its margins", next_step="look at margins that are zero on one side")
+    )
 
 
 def _ratio(wanted: Array, held: Array) -> Array:
@@ -61,20 +71,27 @@ def fit_two_way(flow: Array, covariates: Array, origin: npt.NDArray[np.int64], d
     Source: Santos Silva & Tenreyro (2006); effects concentrated out as in Correia, Guimaraes & Zylkin (2020).
     """
     mean = (flow + flow.mean()) / 2
-    for _ in range(200):
+    for _ in range(FIT_ROUNDS):
         working = np.log(mean) + (flow - mean) / mean
         y = _demean(working, mean, origin, destination)
         x = np.column_stack([_demean(c, mean, origin, destination) for c in covariates.T])
         gram = x.T @ (mean[:, None] * x)
         coefficients = np.linalg.solve(gram, x.T @ (mean * y))
         new = np.exp(working - (y - x @ coefficients))
-        if np.abs(new - mean).max() <= 1e-7 * mean.max():
-            break
+        if np.abs(new - mean).max() <= FIT_TOLERANCE * mean.max():
+            return _fitted(flow, new, x, gram, coefficients)
         mean = new
-    score = x * (flow - new)[:, None]
+    raise DataError(
+        Problem("the gravity equation of services did not settle", next_step="look for effects without positive flows")
+    )
+
+
+def _fitted(flow: Array, mean: Array, demeaned: Array, gram: Array, coefficients: Array) -> GravityFit:
+    """Standard errors (sandwich) and deviance explained at the solution."""
+    score = demeaned * (flow - mean)[:, None]
     bread = np.linalg.inv(gram)
     errors = np.sqrt(np.diag(bread @ (score.T @ score) @ bread))
-    explained = 1 - _deviance(flow, new) / _deviance(flow, np.full_like(flow, flow.mean()))
+    explained = 1 - _deviance(flow, mean) / _deviance(flow, np.full_like(flow, flow.mean()))
     return GravityFit(coefficients, errors, len(flow), float(explained))
 
 
@@ -82,7 +99,7 @@ def _demean(values: Array, weights: Array, *groups: npt.NDArray[np.int64]) -> Ar
     """Residual of weighted two-way effects, by alternating projections."""
     residual = values.copy()
     sums = [np.bincount(g, weights) for g in groups]
-    for _ in range(5_000):
+    for _ in range(MOST_ROUNDS):
         largest = 0.0
         for group, total in zip(groups, sums, strict=True):
             means = np.bincount(group, weights * residual, minlength=len(total)) / np.where(total > 0, total, 1.0)

@@ -25,8 +25,8 @@ Array = npt.NDArray[np.float64]
 class OutputFit:
     """ln k = constant + slope ln(exports / GDP) on the WIOD economies, k being gross output over GDP.
 
-    ``leave_one_out`` is the root mean square error of ln k for an economy left out; ``drift`` the standard deviation of the change of ln k
-    between two WIOD years, carried to the base year as a random walk.
+    ``leave_one_out`` is the root mean square error of ln k for an economy left out; ``drift`` the standard deviation of
+    the change of ln k between two WIOD years, ``drift_to_base_year`` the same carried to the base year as a random walk.
     """
 
     ratios: Mapping[str, float]

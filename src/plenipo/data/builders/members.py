@@ -35,7 +35,17 @@ def added_economies() -> dict[str, Added]:
     found = {}
     for r in read_rows(CATALOGUE, "added_economies.csv"):
         typed = float(r["gdp_musd"]) if r["gdp_musd"] else None
-        row = Added(r["iso3"], r["gdp_source"], typed, int(r["gdp_year"]), r["goods_rule"], r["proxy"], r["pattern"], r["pinned"] == "1", r["note"])
+        row = Added(
+            r["iso3"],
+            r["gdp_source"],
+            typed,
+            int(r["gdp_year"]),
+            r["goods_rule"],
+            r["proxy"],
+            r["pattern"],
+            r["pinned"] == "1",
+            r["note"],
+        )
         found[row.iso3] = row
     return found
 

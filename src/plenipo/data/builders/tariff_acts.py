@@ -57,5 +57,7 @@ def build_schedules(raw: Path) -> Table:
     """Simple mean rate by year of schedule of the two RCEP schedules held; year 0 is the base rate."""
     header = ("agreement", "party", "beneficiary", "year_of_schedule", "rate_pct", "lines")
     parties = {r["beneficiary_in_source"]: r["beneficiary"] for r in read_rows(CATALOGUE, "schedule_beneficiaries.csv")}
-    rows = [("rcep", party, parties[to], year, rate, lines) for party, to, year, rate, lines in tariff_acts.read_schedule_means(raw)]
+    rows = [
+        ("rcep", party, parties[to], year, rate, lines) for party, to, year, rate, lines in tariff_acts.read_schedule_means(raw)
+    ]
     return Table.from_rows("schedules", header, rows, header[:4])

@@ -22,16 +22,20 @@ UNION, UNION_RATE = "EUN", "DEU"  # the source repeats the Union's rate for ever
 
 
 def build_tariffs(raw: Path) -> Table:
-    """One row an economy; missing applied rates are the tariff of its customs union, or the median of its region and income group."""
+    """One row an economy; a missing applied rate is that of its customs union, or the median of its region and income group."""
     applied, bound = national.read_applied_tariffs(raw, LAST_APPLIED_YEAR), national.read_bound_tariffs(raw)
     leads = {r["iso3"]: r["shares_tariff_of"] for r in read_rows(CATALOGUE, "tariff_unions.csv")}
     economies = [dict(zip(t.columns, row, strict=True)) for t in (build_economies(raw),) for row in t.rows()]
     peers = {e["iso3"]: (str(e["region"]), str(e["income_group"])) for e in economies}
-    typed = {r["iso3"]: (float(r["applied_pct"]), int(r["applied_year"]), "typed") for r in read_rows(CATALOGUE, "typed_tariffs.csv")}
+    typed = {
+        r["iso3"]: (float(r["applied_pct"]), int(r["applied_year"]), "typed") for r in read_rows(CATALOGUE, "typed_tariffs.csv")
+    }
     in_union = set(members(UNION, f"{BASE_YEAR}-07-01"))
     rows = []
     for code in sorted(peers):
-        rate, year, basis = typed.get(code) or _applied(code, UNION_RATE if code in in_union else leads.get(code, ""), applied, peers)
+        rate, year, basis = typed.get(code) or _applied(
+            code, UNION_RATE if code in in_union else leads.get(code, ""), applied, peers
+        )
         binding = bound.get(UNION if code in in_union else code)
         source = ";".join((["wto_bound"] if binding else []) + (["typed"] if basis == "typed" else ["wdi_tariff"]))
         rows.append((code, rate, year, *(binding or (float("nan"), float("nan"))), basis, source))

@@ -54,7 +54,7 @@ def baseline_trade(raw: Path) -> Trade:
     ppp, population = _ppp(raw, codes), _population(raw, codes)
     gdp = _gdp(raw, codes, ppp)
     goods = goods_flows(raw)
-    services = services_flows(raw, goods, codes, {c: f.value for c, f in gdp.items()}, {c: f.value for c, f in population.items()})
+    services = services_flows(raw, goods, codes, {c: f.value for c, f in gdp.items()})
     return Trade(codes, gdp, ppp, population, goods, services)
 
 
@@ -74,7 +74,9 @@ def _population(raw: Path, codes: tuple[str, ...]) -> dict[str, Figure]:
         if c in held:
             found[c] = Figure(held[c], POPULATION_YEAR)
         else:
-            found[c] = Figure(whole[c][0] / per_head[c][0] / 1e6, whole[c][1], True, "population from the Factbook's GDP and GDP a head")
+            found[c] = Figure(
+                whole[c][0] / per_head[c][0] / 1e6, whole[c][1], True, "population from the Factbook's GDP and GDP a head"
+            )
     return found
 
 
@@ -115,7 +117,9 @@ def _added_gdp(
         value, year = official[row.iso3]
         return Figure(value / 1e6, year, True, "GDP from the Factbook")
     group = groups[row.iso3][1]
-    level = float(np.median([found[c].value / ppp[c].value for c in found if groups.get(c, ("", ""))[1] == group and not found[c].imputed]))
+    level = float(
+        np.median([found[c].value / ppp[c].value for c in found if groups.get(c, ("", ""))[1] == group and not found[c].imputed])
+    )
     return Figure(ppp[row.iso3].value * level, ppp[row.iso3].year, True, row.note)
 
 
@@ -128,4 +132,6 @@ def build_flows(raw: Path) -> Table:
         services = round(rounded(trade.services.flows.get(pair, 0.0), SERVICES_DIGITS), DECIMALS)
         if goods + services > 0:
             rows.append((*pair, goods, services, round(goods + services, DECIMALS), int(pair[0] in added or pair[1] in added)))
-    return Table.from_rows("flows", ("exporter", "importer", "goods_musd", "services_musd", "value_musd", "imputed"), rows, ("exporter", "importer"))
+    return Table.from_rows(
+        "flows", ("exporter", "importer", "goods_musd", "services_musd", "value_musd", "imputed"), rows, ("exporter", "importer")
+    )

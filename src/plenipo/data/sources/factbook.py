@@ -30,7 +30,7 @@ def read_indicator(raw: Path, indicator: str, last_year: int, first_year: int = 
 
 
 def read_partner_shares(raw: Path, flow: str) -> list[tuple[str, str, float]]:
-    """Economy, name of the partner and its share (fraction) among the five largest partners; ``flow`` is ``export`` or ``import``."""
+    """Economy, name and share (fraction) of each of the five largest partners; ``flow`` is ``export`` or ``import``."""
     return query(
         raw,
         f"{FOLDER}/trade_partners_top5.csv",

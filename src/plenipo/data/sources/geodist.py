@@ -11,7 +11,7 @@ __all__ = ["read_geodist"]
 
 
 def read_geodist(raw: Path) -> dict[tuple[str, str], tuple[float, int, int, int]]:
-    """Pair to distance in km (population-weighted, else between the largest cities), shared border, official language, colonial tie ever."""
+    """Pair to distance in km (population-weighted, else of the largest cities), border, official language, colonial tie ever."""
     rows = query(
         raw,
         "geodist_cepii/dist_cepii.parquet",

@@ -34,9 +34,15 @@ def query(raw: Path, file: str, sql: str) -> list[Row]:
     """
     path = Path(raw) / file
     if not path.is_file():
-        raise DataError(Problem("the raw file is missing", str(path), next_step="point --raw at the folder that holds the raw data folders"))
+        raise DataError(
+            Problem("the raw file is missing", str(path), next_step="point --raw at the folder that holds the raw data folders")
+        )
     quoted = "'" + str(path).replace("'", "''") + "'"
-    source = f"read_csv({quoted}, header = true, nullstr = '', all_varchar = false, sample_size = -1)" if path.suffix == ".csv" else quoted
+    source = (
+        f"read_csv({quoted}, header = true, nullstr = '', all_varchar = false, sample_size = -1)"
+        if path.suffix == ".csv"
+        else quoted
+    )
     connection = duckdb.connect(config={"threads": 1})
     try:
         return connection.execute(sql.replace("{file}", source)).fetchall()

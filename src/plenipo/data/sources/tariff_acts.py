@@ -18,7 +18,8 @@ def read_added_us_tariffs(raw: Path, last_day: str) -> list[tuple[str, str, floa
     return query(
         raw,
         f"{FOLDER}/by_country_by_date.csv",
-        f"SELECT iso3, CAST(date AS VARCHAR), added_tariff_pp FROM {{file}} WHERE CAST(date AS VARCHAR) <= '{last_day}' ORDER BY 1, 2",
+        f"""SELECT iso3, CAST(date AS VARCHAR), added_tariff_pp FROM {{file}}
+            WHERE CAST(date AS VARCHAR) <= '{last_day}' ORDER BY 1, 2""",
     )
 
 
