@@ -4,7 +4,7 @@
 - ``python``: run as it stands, or compared where it has prompts; names live on to the next block of the page.
 - ``console``: each line after ``$`` is run; lines below it, if any, are what it prints (``...`` stands for anything).
   ``plenipo`` runs here; a ``make`` target must exist in the Makefile; nothing else may stand in such a block.
-- any language: a first line ``# file: NAME`` writes the block into that file instead.
+- any language: a first line ``# file: NAME`` writes the block into that file instead, in a folder that can be imported from.
 - ``text`` and diagrams are not run.
 """
 
@@ -49,13 +49,14 @@ RUNNING = [p for p in PAGES if "_build" not in p.parts and any(b.language in {"p
 @pytest.mark.parametrize("page", RUNNING, ids=lambda p: str(p.relative_to(ROOT)))
 def test_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(page):
         place = f"{page.relative_to(ROOT)}, line {block.line}"
         if named := FILE.match(block.body):
             target = tmp_path / named["name"]
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(block.body[named.end() :] if target.suffix == ".json" else block.body, encoding="utf-8")
+            target.write_text(block.body[named.end() :] if target.suffix in {".csv", ".json"} else block.body, encoding="utf-8")
         elif block.language == "python":
             run_python(block, names, place)
         elif block.language == "console":
