@@ -107,7 +107,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
             "describe_actor": lambda: {"code": "VNM", "memberships": [{"organisation": "apec", "since": 1998}]}
         },
         "plenipo.data.build": {"build": lambda: {"economies": "sha"}},
-        "plenipo.data.pull": {"pull": lambda: Path("kept/wdi.csv")},
+        "plenipo.data.pull": {"pull": lambda: Path("kept/wdi.csv"), "list_loaders": None},
         "plenipo.evidence": {
             "list_evidence": lambda: [{"name": "acr", "what": "an identity"}],
             "run_evidence": lambda: [{"name": "acr", "verdict": "missed"}],

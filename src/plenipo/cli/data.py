@@ -82,7 +82,9 @@ def build_command(
 
 @group.command("pull")
 def pull_command(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A source that can be fetched (plenipo data sources).")],
+    source: Annotated[
+        str | None, typer.Argument(metavar="SOURCE", help="What to fetch; without it, what can be fetched.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to keep it; the user's cache folder if not said.")
     ] = None,
@@ -94,8 +96,12 @@ def pull_command(
 
     What is broken or cut short is refused, and the old file stays.
     """
-    from plenipo.data.pull import pull
+    from plenipo.data.pull import list_loaders, pull
 
+    if source is None:
+        rows = [{"source": x.source, "title": x.title, "publisher": x.publisher, "licence": x.licence} for x in list_loaders()]
+        print_json(rows) if as_json else print_rows(rows)
+        return
     with shown_progress(quiet=quiet or as_json) as progress:
         path = pull(source, folder=folder, address=address, progress=progress)
     if as_json:
