@@ -24,7 +24,7 @@ __all__ = ["INTERRUPTED", "show_failure", "show_interrupt"]
 
 INTERRUPTED = 130
 
-_NO_SUCH_COMMAND = re.compile(r"No such command '(?P<name>[^']*)'")
+_NO_SUCH_COMMAND = re.compile(r"[Nn]o such command '(?P<name>[^']*)'")
 
 
 def show_failure(error: PlenipoError | typer.TyperException, *, as_json: bool) -> int:

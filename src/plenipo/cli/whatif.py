@@ -104,15 +104,13 @@ def show_answer(answer: Answer, scenario: str, written: list[tuple[str, Path]]) 
     print_line("")
     for label, path in written:
         print_line(f"{label}: {path}")
-    print_line(f"next: {next_step(scenario, {label.split()[0] for label, _ in written})}")
+    print_line(f"next: {next_step(answer, scenario, {label.split()[0] for label, _ in written})}")
 
 
-def next_step(scenario: str, written: set[str]) -> str:
+def next_step(answer: Answer, scenario: str, written: set[str]) -> str:
     """A command worth trying now, given what was written already."""
     if "report" not in written:
         return f"plenipo whatif {scenario} --report out/report.html"
     if "brief" not in written:
         return f"plenipo brief {scenario} --for VNM --out out/brief-VNM.docx"
-    if "tables" not in written:
-        return f"plenipo brief {scenario} --for VNM --out out/brief-VNM.docx; plenipo evidence list"
-    return "plenipo evidence list"
+    return answer.scenario.get("try_next") or "plenipo evidence list"
