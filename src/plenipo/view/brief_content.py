@@ -15,7 +15,7 @@ from plenipo.view.brief_debate import questions, talking_points
 
 __all__ = ["Brief", "compose", "shorten"]
 
-MOST_TITLE, MOST_LINE, MOST_TEXT = 120, 340, 330
+MOST_TITLE, MOST_LINE, MOST_TEXT, MOST_ENTRY, MOST_BULLET, MOST_LIMIT = 88, 330, 330, 280, 160, 92
 OUTCOMES = ("real_income", "exports", "imports", "tariff_revenue")
 
 
@@ -126,13 +126,13 @@ def _entries(answer: Answer, actor: str) -> list[tuple[str, tuple[str, ...]]]:
         ("Across variants", _side_by_side(answer, actor)),
         ("What reverses it", _reversals(answer, actor)),
         ("Who must consent", [_consent(answer, actor)]),
-        ("What the model cannot see", [shorten(limit, 120) for limit in answer.limits[:4]]),
+        ("What the model cannot see", [shorten(limit, MOST_LIMIT) for limit in answer.limits[:4]]),
     ]
-    return [(label, tuple(shorten(text, MOST_TEXT) for text in texts if text)) for label, texts in entries if any(texts)]
+    return [(label, tuple(shorten(text, MOST_ENTRY) for text in texts if text)) for label, texts in entries if any(texts)]
 
 
 def _movers(answer: Answer, side: int) -> str:
-    rows = pick.biggest(answer, side, most=5, clear_first=False)
+    rows = pick.biggest(answer, side, most=4, clear_first=False)
     return _results(answer, [row["actor"] for row in rows]) or "No ranked economy."
 
 
@@ -164,7 +164,8 @@ def _side_by_side(answer: Answer, actor: str) -> list[str]:
 
 def _reversals(answer: Answer, actor: str) -> list[str]:
     own = [row for row in answer.signs if row["actor"] == actor]
-    texts = [wording.sentence(row["text"]) for row in sorted(own, key=lambda row: row["flips_at"] is None)][:2]
+    own.sort(key=lambda row: row["flips_at"] is None)
+    texts = [shorten(wording.sentence(row["text"]), MOST_BULLET) for row in own[:2]]
     for rows, noun, label in (
         (pick.across_variants(answer, actor), "variant", lambda row: wording.variant_label(row["variant"])),
         (pick.across_cases(answer, actor), "case", lambda row: f"“{story.case_title(answer, row['case'])}”"),
@@ -177,16 +178,18 @@ def _reversals(answer: Answer, actor: str) -> list[str]:
 
 
 def _consent(answer: Answer, actor: str) -> str:
-    if actor == pick.principal(answer):
-        return f"The act is {story.possessive(answer.name(actor))} own. {story.consent_line(answer)}".strip()
-    own = next((row for row in answer.consent if row["party"] == actor), None)
+    """Who must consent, with the clauses as far as they fit."""
     general = story.consent_line(answer)
     if not general:
         return "The scenario needs nobody's consent beyond the acting economy's own."
-    if own is None:
-        return f"{general} {answer.name(actor)} is not among the Parties."
-    mine = "is needed" if own["required"] else "is not needed"
-    return f"{story.possessive(answer.name(actor))} consent {mine}. {general}"
+    own = next((row for row in answer.consent if row["party"] == actor), None)
+    whose = f"{story.possessive(answer.name(actor))} consent is {'' if own and own['required'] else 'not '}needed."
+    if actor == pick.principal(answer):
+        whose = f"The act is {story.possessive(answer.name(actor))} own."
+    elif own is None:
+        whose = f"{answer.name(actor)} is not among the Parties."
+    text = f"{whose} {general}"
+    return text if len(text) <= MOST_ENTRY else f"{whose} {story.consent_line(answer, clauses=False)}"
 
 
 def _sources(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:

@@ -55,12 +55,14 @@ def _standing(answer: Answer, actor: str) -> str:
     order = [row["actor"] for row in pick.ranked(answer)]
     if not order:
         return ""
-    first, last = order[0], order[-1]
-    ends = [f"{answer.name(code)} ({wording.amount(_percent(answer, code))})" for code in (first, last)]
-    text = f"In per cent the largest gain is that of {ends[0]}, the largest loss that of {ends[1]}"
-    if actor in order:
-        text = f"We stand {order.index(actor) + 1:,} of {len(order):,} ranked economies from the top. {text}"
-    return f"{text}."
+    top, bottom = (f"{answer.name(code)} ({wording.amount(_percent(answer, code))})" for code in (order[0], order[-1]))
+    among = f"Of {len(order):,} ranked economies"
+    if actor == order[0]:
+        return f"{among} none gains more in per cent than we do; the largest loss is that of {bottom}."
+    if actor == order[-1]:
+        return f"{among} none fares worse in per cent than we do; the largest gain is that of {top}."
+    place = f" we stand at place {order.index(actor) + 1:,};" if actor in order else ""
+    return f"{among}{place} the largest gain in per cent is that of {top}, the largest loss that of {bottom}."
 
 
 def _best_case(answer: Answer, actor: str) -> str:

@@ -31,28 +31,14 @@ Spec = dict[str, Any]
 
 
 @cache
-def land() -> list[dict[str, Any]]:
+def land() -> list[Spec]:
     """The undivided land outline without Antarctica, one GeoJSON feature per piece; empty if the baseline holds none."""
     home = resources.files("plenipo") / "data" / "baseline" / "land.json"
     if not home.is_file():
         return []
-    document = json.loads(home.read_text(encoding="utf-8"))
-    shapes = [feature["geometry"] for feature in document["features"]]
-    kept = [shape for shape in shapes if _north_end(shape["coordinates"]) > SOUTH_EDGE]
-    return [{"type": "Feature", "geometry": {"type": s["type"], "coordinates": _rounded(s["coordinates"])}} for s in kept]
-
-
-def _rounded(coordinates: Any) -> Any:
-    """Coordinates to a tenth of a degree, less than a pixel on the page."""
-    if isinstance(coordinates, (int, float)):
-        return round(coordinates, 1)
-    return [_rounded(part) for part in coordinates]
-
-
-def _north_end(coordinates: Any) -> float:
-    if isinstance(coordinates[0], (int, float)):
-        return float(coordinates[1])
-    return max(_north_end(part) for part in coordinates)
+    pieces = json.loads(home.read_text(encoding="utf-8"))["geometry"]["coordinates"]
+    northern = [piece for piece in pieces if max(latitude for _, latitude in piece[0]) > SOUTH_EDGE]
+    return [{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": piece}} for piece in northern]
 
 
 def _finish(chart: altair.TopLevelMixin, height: int | None = None, **datasets: list[Spec]) -> Spec:

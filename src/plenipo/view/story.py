@@ -99,16 +99,16 @@ def confidence(answer: Answer, actor: str) -> str:
     return f"{text}."
 
 
-def consent_line(answer: Answer) -> str:
+def consent_line(answer: Answer, clauses: bool = True) -> str:
     """Whose consent the act needs, and how many of them gain; empty if the answer names no Party."""
     needed = [row for row in answer.consent if row["required"]]
     if not needed:
         return ""
-    clauses = list(dict.fromkeys(row["clause"] for row in needed if row["clause"]))
+    named = list(dict.fromkeys(row["clause"] for row in needed if row["clause"])) if clauses else []
     results = [row for row in map(party_row, needed) if row is not None]
     gaining = sum(row["median"] > 0 and wording.clear_sign(row) for row in results)
     text = f"The consent of {wording.plural(len(needed), 'Party', 'Parties')} is needed"
-    text += f" ({'; '.join(clauses[:2])})" if clauses else ""
+    text += f" ({'; '.join(named[:2])})" if named else ""
     return f"{text}; {gaining} of them gain with a clear sign. {CONSENT_WARNING}."
 
 

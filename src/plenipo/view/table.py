@@ -43,17 +43,21 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print(Text.assemble(f"  {command}", (f"   {purpose}", "dim")), soft_wrap=True)
 
 
+_PLAIN = str.maketrans({wording.MINUS: "-", "\N{EN DASH}": "-", wording.SPACE: " ", "“": '"', "”": '"', "…": "...", "’": "'"})
+
+
 class _Voice:
     """Prints text, with signs that the console's encoding knows."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.plain = "utf" not in (console.encoding or "").lower()
+        self.encoding = console.encoding or "ascii"
+        self.plain = "utf" not in self.encoding.lower()
 
     def text(self, text: str) -> str:
-        if self.plain:
-            text = text.replace(wording.MINUS, "-").replace("\N{EN DASH}", "-").replace(wording.SPACE, " ")
-        return text
+        if not self.plain:
+            return text
+        return text.translate(_PLAIN).encode(self.encoding, errors="replace").decode(self.encoding)
 
     def __call__(self, text: Text) -> None:
         self.console.print(Text(self.text(text.plain), style=text.style))
