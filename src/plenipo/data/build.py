@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Building the embedded baseline: one builder a table, from raw files to rows; a rebuild with pinned versions is byte-identical."""
+"""Building the embedded baseline: one builder a table, from raw files to rows; pinned versions rebuild it byte for byte."""
 
 from __future__ import annotations
 

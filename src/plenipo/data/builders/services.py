@@ -25,7 +25,7 @@ from plenipo.data.builders.members import BASE_YEAR, CATALOGUE
 from plenipo.data.builders.pairs import Link, links
 from plenipo.data.sources import factbook, panels
 
-__all__ = ["COVARIATES", "RatioFit", "ServicesFlows", "fit_pattern", "services_flows", "join_ratios"]
+__all__ = ["COVARIATES", "RatioFit", "ServicesFlows", "fit_pattern", "join_ratios", "services_flows"]
 
 COVARIATES = ("ln_distance", "contiguous", "common_language", "colonial_tie", "ln_goods")
 PATTERN_YEARS = (2015, 2019)  # last five years of the OECD panel held
@@ -153,7 +153,7 @@ def join_ratios(observed: Array, older: Array, traded: Array, error: float) -> R
 
 
 def limited(ratio: Array, observed: Array, traded: Array, gdp: Array) -> Array:
-    """Ratios no higher than can be: services are at most goods and services; unobserved, at most a share of GDP that is common."""
+    """Ratios no higher than can be: at most goods and services together; unobserved, at most a common share of GDP."""
     held = np.isfinite(observed)
     common = np.quantile((ratio * traded / gdp)[held], COMMON)
     found: Array = np.minimum(ratio, np.where(held, observed + 1.0, common * gdp / traded))
