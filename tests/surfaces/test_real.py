@@ -75,4 +75,4 @@ def test_the_flagship_as_json(invoke: Invoke) -> None:
 def test_the_flagship_as_a_table_ends_with_the_next_step(invoke: Invoke) -> None:
     ended = invoke("whatif", FLAGSHIP, "--draws", "20")
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.splitlines()[-1].startswith("next: plenipo ")
+    assert ended.out.splitlines()[-1].startswith("  plenipo ")

@@ -52,3 +52,12 @@ def test_little_is_enough(sparse: Answer) -> None:
     text = " ".join(printed(sparse).split())
     assert "one variant run" in text
     assert "consent" not in text
+
+
+def test_what_is_written_is_named_and_not_proposed(answer: Answer) -> None:
+    console = Console(file=io.StringIO(), width=100)
+    print_answer(answer, console, [("report", "out/r.html")], asked="my/question.toml")
+    text = console.file.getvalue()
+    assert "out/r.html" in text
+    assert "--report" not in text
+    assert "plenipo brief my/question.toml --for IND" in text

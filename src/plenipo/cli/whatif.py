@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plenipo.cli.checks import check_brief_request, check_suffix
-from plenipo.cli.output import print_json, print_line, results_console
+from plenipo.cli.output import print_json, results_console
 from plenipo.cli.progress import shown_progress
 
 if TYPE_CHECKING:
@@ -70,47 +70,29 @@ def whatif(
     if as_json:
         print_json(answer.to_json_document())
     elif not quiet:
-        show_answer(answer, scenario, written)
+        from plenipo.view.table import print_answer
+
+        print_answer(answer, results_console(), written, asked=scenario)
 
 
 def write_files(
     answer: Answer, *, out: Path | None, report: Path | None, brief: Path | None, economy: str | None, marking: str | None
-) -> list[tuple[str, Path]]:
-    """Write what was asked for; give label and path of each."""
+) -> list[tuple[str, str]]:
+    """Write what was asked for; give kind and path of each."""
     written = []
     if report is not None:
         from plenipo.view.report import write_report
 
         write_report(answer, report)
-        written.append(("report", report))
+        written.append(("report", str(report)))
     if brief is not None and economy is not None:
         from plenipo.view.brief import write_brief
 
         write_brief(answer, economy, brief, marking=marking)
-        written.append((f"brief for {economy}", brief))
+        written.append(("brief", str(brief)))
     if out is not None:
         from plenipo.view.export import write_tables
 
         write_tables(answer, out)
-        written.append(("tables", out))
+        written.append(("tables", str(out)))
     return written
-
-
-def show_answer(answer: Answer, scenario: str, written: list[tuple[str, Path]]) -> None:
-    """The table, the paths, and the next thing to try."""
-    from plenipo.view.table import print_answer
-
-    print_answer(answer, results_console())
-    print_line("")
-    for label, path in written:
-        print_line(f"{label}: {path}")
-    print_line(f"next: {next_step(answer, scenario, {label.split()[0] for label, _ in written})}")
-
-
-def next_step(answer: Answer, scenario: str, written: set[str]) -> str:
-    """A command worth trying now, given what was written already."""
-    if "report" not in written:
-        return f"plenipo whatif {scenario} --report out/report.html"
-    if "brief" not in written:
-        return f"plenipo brief {scenario} --for VNM --out out/brief-VNM.docx"
-    return answer.scenario.get("try_next") or "plenipo evidence list"

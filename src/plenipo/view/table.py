@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -23,8 +23,20 @@ WIDE = 96
 Row = Mapping[str, Any]
 
 
-def print_answer(answer: Answer, console: Console) -> None:
-    """Print the headline sentence, the ranked gains and losses with their bands, and what to do next."""
+def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, str]] = (), asked: str = "") -> None:
+    """Print the headline sentence, the ranked gains and losses with their bands, and what to do next.
+
+    Parameters
+    ----------
+    answer
+        What the lab found.
+    console
+        Where to print.
+    written
+        Kind (``report``, ``brief``, ``tables``) and path of the files written from this answer: they are named, and not proposed.
+    asked
+        How the reader named the scenario, e.g. a path; its own name if empty.
+    """
     say = _Voice(console)
     say(Text(answer.scenario["question"], style="bold"))
     say(Text(story.bottom_line(answer)))
@@ -38,8 +50,13 @@ def print_answer(answer: Answer, console: Console) -> None:
     if consent:
         say(Text(consent))
         console.print()
+    if written:
+        say(Text("Written", style="bold"))
+        for kind, path in written:
+            console.print(Text.assemble(f"  {path}", (f"   {kind}", "dim")), soft_wrap=True)
+        console.print()
     say(Text("Next", style="bold"))
-    for purpose, command in _next_steps(answer):
+    for purpose, command in _next_steps(answer, asked or answer.scenario["name"], {kind for kind, _ in written}):
         console.print(Text.assemble(f"  {command}", (f"   {purpose}", "dim")), soft_wrap=True)
 
 
@@ -118,17 +135,20 @@ def _apart(answer: Answer) -> str:
     return f"{text}; {wording.plural(len(apart), 'economy', 'economies')} listed apart (small, imputed or entrepot)."
 
 
-def _next_steps(answer: Answer) -> list[tuple[str, str]]:
+def _next_steps(answer: Answer, asked: str, written: Collection[str]) -> list[tuple[str, str]]:
     name = answer.scenario["name"]
     losers = pick.biggest(answer, -1)
     code = pick.principal(answer) or (losers[0]["actor"] if losers else next(iter(answer.economies)))
-    steps = [
-        ("the whole answer as one page", f"plenipo whatif {name} --report {name}.html"),
-        ("two pages for a minister", f"plenipo brief {name} --for {code} --out {name}-{code.lower()}.docx"),
-    ]
+    steps = []
+    if "report" not in written:
+        steps.append(("the whole answer as one page", f"plenipo whatif {asked} --report {name}.html"))
+    if "brief" not in written:
+        steps.append(("two pages for a minister", f"plenipo brief {asked} --for {code} --out {name}-{code.lower()}.docx"))
     if losers and losers[0]["actor"] != code:
         other = losers[0]["actor"]
         steps.append(
-            (f"the same for {answer.name(other)}", f"plenipo brief {name} --for {other} --out {name}-{other.lower()}.docx")
+            (f"a brief for {answer.name(other)}", f"plenipo brief {asked} --for {other} --out {name}-{other.lower()}.docx")
         )
+    if written:
+        steps.append(("why believe it", "plenipo evidence list"))
     return steps
