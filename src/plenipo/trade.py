@@ -342,7 +342,7 @@ def _clean(table: Matrix) -> tuple[np.ndarray, np.ndarray, dict[Any, str], dict[
 
 
 @functools.cache
-def _program() -> Any:
+def _program(balanced: bool) -> Any:
     """The compiled solve: baseline, balanced if asked, case, new flows."""
     from plenipo.core import precision as _precision  # noqa: F401, I001  (before jax)
 
@@ -352,7 +352,7 @@ def _program() -> Any:
 
     def run(flows: Any, tariff: Any, new_tariff: Any, others: dict[str, Any], p: Any) -> tuple[Any, Any, Any]:
         observed = prepare(flows, tariff, p.margin)
-        baseline, _ = balance(observed, p)
+        baseline = balance(observed, p)[0] if balanced else observed
         change = wedges(baseline, new_tariff, **others)
         result = solve_changes(baseline, change, p)
         before = baseline.share * baseline.net * baseline.expenditure
@@ -383,7 +383,7 @@ def _solve_arrays(flows: np.ndarray, values: Mapping[str, np.ndarray], rules: Ma
         "log_productivity": np.log(values["productivity_change"]) if given["productivity_change"] else None,
     }
     new = values["tariff"] + values["tariff_change"] if given["tariff_change"] else None
-    result, after, (baseline, before) = _program()(flows, values["tariff"], new, others, p)
+    result, after, (baseline, before) = _program(rules["deficits"] == "balanced")(flows, values["tariff"], new, others, p)
     return result, np.asarray(after), (baseline, np.asarray(before))
 
 

@@ -74,25 +74,47 @@ class Slopes(NamedTuple):
     expenditure: Partials
 
 
-def _at(c: Closure, log_labour: Array, log_cost: Array, log_phi: Array, sigma: Array, log_world: Array, log_sales: Array) -> tuple[Local, Array]:
-    """Local quantities at a trial employment, and the slope of employment supplied with respect to employment."""
+class _Rules(NamedTuple):
+    """How log expenditure answers at given employment, and how supplied employment answers employment."""
+
+    to_income: Array
+    to_world: Array
+    to_net: Array
+    rate: Array
+    steepness: Array
+    slope: Array
+
+
+def _at(c: Closure, log_labour: Array, log_cost: Array, log_phi: Array, sigma: Array, log_world: Array, log_sales: Array) -> tuple[Local, _Rules]:
+    """Local quantities at a trial employment, and their slopes."""
     log_wage = log_cost + c.scale * log_labour
     income = c.income * jnp.exp(log_wage + log_labour)
     world, earned = jnp.exp(log_world), income * jnp.exp(log_sales)
     many = c.multiplicative > 0.5
     scaled = world * c.ratio
-    expenditure = jnp.where(many, scaled * earned / (1.0 - scaled * (1.0 - sigma)), world * (earned + c.deficit) / sigma)
-    follows = jnp.where(many, 1.0, earned / (earned + c.deficit))  # d log expenditure / d log income
+    spared = 1.0 - scaled * (1.0 - sigma)
+    expenditure = jnp.where(many, scaled * earned / spared, world * (earned + c.deficit) / sigma)
+    to_income = jnp.where(many, 1.0, earned / (earned + c.deficit))
     grown = jnp.log(expenditure / c.expenditure)
     log_price = (1.0 - c.pass_through) * (grown - log_wage) - log_phi / c.elasticity
     rate = (1.0 - sigma) * expenditure / income
     cut = rate - c.revenue_rate
     log_relief = -c.relief * jnp.log1p(-cut)
-    steep = c.relief * rate * (follows - 1.0) * (1.0 + c.scale) / (1.0 - cut)
-    slope = c.labour_supply * (steep + c.scale - (1.0 - c.pass_through) * (follows * (1.0 + c.scale) - c.scale))
-    return Local(log_labour, income, expenditure, sigma, log_price, log_relief), slope
+    steepness = c.relief / (1.0 - cut)
+    by_relief = steepness * rate * (to_income - 1.0) * (1.0 + c.scale)
+    slope = c.labour_supply * (by_relief + c.scale - (1.0 - c.pass_through) * (to_income * (1.0 + c.scale) - c.scale))
+    rules = _Rules(
+        to_income,
+        jnp.where(many, 1.0 / spared, 1.0),
+        jnp.where(many, -scaled * sigma / spared, -1.0),
+        rate,
+        steepness,
+        slope,
+    )
+    return Local(log_labour, income, expenditure, sigma, log_price, log_relief), rules
 
 
+@jax.jit
 def settle(c: Closure, log_cost: Array, log_phi: Array, sigma: Array, log_world: Array, log_sales: Array) -> Local:
     """Income, employment and expenditure of each actor, given unit costs, price sums and duty shares.
 
@@ -104,15 +126,15 @@ def settle(c: Closure, log_cost: Array, log_phi: Array, sigma: Array, log_world:
     """
     fixed = jax.lax.stop_gradient((c, log_cost, log_phi, sigma, log_world, log_sales))
 
-    def gap(c: Closure, log_labour: Array, *rest: Array) -> tuple[Array, Array, Local]:
-        local, slope = _at(c, log_labour, *rest)
+    def gap(c: Closure, log_labour: Array, *rest: Array) -> tuple[Array, Array]:
+        local, rules = _at(c, log_labour, *rest)
         log_wage = rest[0] + c.scale * log_labour
         supplied = c.labour_supply * (local.log_relief + log_wage - local.log_price)
-        return log_labour - supplied, 1.0 - slope, local
+        return log_labour - supplied, 1.0 - rules.slope
 
     def body(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         labour, _, count = state
-        miss, slope, _ = gap(fixed[0], labour, *fixed[1:])
+        miss, slope = gap(fixed[0], labour, *fixed[1:])
         return labour - miss / slope, jnp.abs(miss).max(), count + 1
 
     def again(state: tuple[Array, Array, Array]) -> Array:
@@ -120,23 +142,28 @@ def settle(c: Closure, log_cost: Array, log_phi: Array, sigma: Array, log_world:
 
     elastic = jnp.where(jnp.max(c.labour_supply) > 0.0, jnp.inf, 0.0)
     labour, _, _ = jax.lax.while_loop(again, body, (jnp.zeros_like(log_cost), elastic, jnp.zeros((), dtype=jnp.int32)))
-    miss, slope, _ = gap(c, labour, log_cost, log_phi, sigma, log_world, log_sales)
+    miss, slope = gap(c, labour, log_cost, log_phi, sigma, log_world, log_sales)
     return _at(c, labour - miss / slope, log_cost, log_phi, sigma, log_world, log_sales)[0]
 
 
-def slopes(c: Closure, log_cost: Array, log_phi: Array, sigma: Array, log_world: Array, log_sales: Array) -> Slopes:
-    """Partial derivatives of each actor's log income and log expenditure in its own five arguments."""
-    ones = jnp.ones_like(log_cost)
-    point = (log_cost, log_phi, jnp.log(sigma), log_world * ones, log_sales * ones)
+def slopes(c: Closure, local: Local, log_cost: Array, log_phi: Array, log_world: Array, log_sales: Array) -> Slopes:
+    """Partial derivatives of each actor's log income and log expenditure in its own five arguments, in closed form."""
+    _, r = _at(c, local.log_labour, log_cost, log_phi, local.sigma, log_world, log_sales)
+    zero = jnp.zeros_like(local.income)
+    one = zero + 1.0
 
-    def logs(*args: Array) -> tuple[Array, Array]:
-        local = settle(c, args[0], args[1], jnp.exp(args[2]), args[3], args[4])
-        return jnp.log(local.income), jnp.log(local.expenditure)
+    def total(spent: Array, earned: Array, direct: Array) -> tuple[Array, Array]:
+        """From the answers at given employment to those with employment free."""
+        push = r.steepness * r.rate * (spent - earned) + earned - (1.0 - c.pass_through) * (spent - earned) + direct
+        labour = (1.0 + c.scale) * c.labour_supply * push / (1.0 - r.slope)
+        return earned + labour, spent + r.to_income * labour
 
-    income, expenditure = [], []
-    for place in range(len(point)):
-        direction = tuple(ones if place == k else jnp.zeros_like(ones) for k in range(len(point)))
-        _, (by_income, by_expenditure) = jax.jvp(logs, point, direction)
-        income.append(by_income)
-        expenditure.append(by_expenditure)
-    return Slopes(Partials(*income), Partials(*expenditure))
+    duty_free = local.sigma * local.expenditure / local.income
+    parts = (
+        total(r.to_income, one, zero),
+        total(zero, zero, one / c.elasticity),
+        total(r.to_net * one, zero, -r.steepness * duty_free),
+        total(r.to_world * one, zero, zero),
+        total(r.to_income, zero, zero),
+    )
+    return Slopes(Partials(*(p[0] for p in parts)), Partials(*(p[1] for p in parts)))

@@ -78,6 +78,7 @@ def _split(x: Array, s: System) -> tuple[Array, Array, Array]:
     return x[:n], x[n], x[n + 1 :] if s.trade.factory is not None else jnp.zeros(())
 
 
+@jax.jit
 def locals_at(x: Array, s: System) -> _Point:
     """All quantities of a trial point that are not pairs."""
     log_cost, log_world, log_sales = _split(x, s)
@@ -92,6 +93,7 @@ def locals_at(x: Array, s: System) -> _Point:
     return _Point(v, phi, local, demand, factory, customs)
 
 
+@jax.jit
 def residual(x: Array, s: System) -> Array:
     """Log of sales over income for each actor, log of world income, and the export-tax identity; shape (unknowns,)."""
     at = locals_at(x, s)
@@ -104,12 +106,13 @@ def residual(x: Array, s: System) -> Array:
     return jnp.concatenate(parts)
 
 
+@jax.jit
 def jacobian(x: Array, s: System) -> Array:
     """Derivative of :func:`residual` with respect to x: one product of two matrices, no tangents of the whole."""
     at = locals_at(x, s)
     log_cost, log_world, log_sales = _split(x, s)
     n, theta = log_cost.size, s.elasticity
-    d = slopes(s.closure, log_cost, jnp.log(at.phi), at.local.sigma, log_world, log_sales)
+    d = slopes(s.closure, at.local, log_cost, jnp.log(at.phi), log_world, log_sales)
     gross = at.v[:, None] * s.trade.gross / at.phi
     duty_free = at.v[:, None] * s.trade.customs / (at.phi * at.local.sigma)
     # [k, j]: answer of actor j's price sum, net share, income and expenditure to the unit cost of k

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finding the equilibrium: a chord with Broyden's updates, Newton's method behind it, derivatives by the implicit rule."""
+"""Finding the equilibrium: Newton's method, before it a chord with Broyden's updates if an inverse is given; implicit derivatives."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Hints(NamedTuple):
     Parameters
     ----------
     inverse
-        (unknowns, unknowns): an inverse Jacobian from nearby (same rules, another draw); None: it is made here.
+        (unknowns, unknowns): an inverse Jacobian from nearby (same rules, another draw). None: Newton's method from the start,
+        with the Jacobian of each step.
     """
 
     inverse: Array | None = None
@@ -126,8 +127,10 @@ def _newton(s: System, x: Array, norm: Array) -> tuple[Array, Array, Array]:
 
 def _search(s: System, hints: Hints) -> tuple[Array, Report]:
     x = jnp.zeros(unknowns(s))
-    inverse = jnp.linalg.inv(jacobian(x, s)) if hints.inverse is None else hints.inverse
-    x, norm, chords = _chord(s, x, inverse)
+    if hints.inverse is None:
+        norm, chords = _norm(residual(x, s)), jnp.zeros((), dtype=jnp.int32)
+    else:
+        x, norm, chords = _chord(s, x, hints.inverse)
     x, norm, newtons = _newton(s, x, norm)
     status = jnp.where(norm <= TOLERANCE, CONVERGED, jnp.where(jnp.isfinite(norm), TOO_MANY, NOT_FINITE))
     return x, Report(status, norm, chords + newtons)
