@@ -230,13 +230,14 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
     """Several economies, one dot per variant: where the choice of closure matters and where it does not."""
     import altair as alt
 
-    points, lines = [], []
+    points: list[Spec] = []
+    lines: list[Spec] = []
     for actor in actors:
         rows = pick.across_variants(answer, actor)
         points += [_data(answer, row, variant=_capital(wording.variant_label(row["variant"]))) for row in rows]
         medians = [row["median"] for row in rows]
         lines.append({"name": answer.name(actor), "low": min(medians, default=0), "high": max(medians, default=0)})
-    order = [line["name"] for line in lines]
+    order = [answer.name(actor) for actor in actors]
     labels = [_capital(wording.variant_label(variant)) for variant in answer.variants]
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, labelPadding=8))
     reach = (

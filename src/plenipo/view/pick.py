@@ -84,7 +84,7 @@ def biggest(
 
 def flows(answer: Answer, most: int, touching: str | None = None) -> list[Row]:
     """The trade flows that change most in money, largest change first; only those of one economy if ``touching`` is given."""
-    rows = answer.headline_rows(outcome="bilateral_exports", measure="difference")
+    rows: list[Row] = list(answer.headline_rows(outcome="bilateral_exports", measure="difference"))
     if touching:
         rows = [row for row in rows if touching in (row["actor"], row["partner"])]
     return sorted(rows, key=lambda row: (-abs(row["median"]), row["actor"], row["partner"]))[:most]

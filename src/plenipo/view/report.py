@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import jinja2
@@ -79,10 +81,20 @@ def _charts(answer: Answer, actor: str | None) -> dict[str, dict[str, Any]]:
 
 @cache
 def _vega() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script; the first call in a process takes a few seconds."""
+    """Vega, Vega-Lite and Vega-Embed as one script, kept in the cache folder: making it takes seconds."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle())
+    from plenipo.core.precision import cache_folder
+
+    folder = cache_folder()
+    kept = folder / f"vega-{version('vl-convert-python')}.js" if folder else None
+    if kept is not None and kept.is_file():
+        return kept.read_text(encoding="utf-8")
+    script = str(vl_convert.javascript_bundle())  # type: ignore[call-arg]
+    if kept is not None:
+        with suppress(OSError), atomic_path(kept) as temporary:
+            temporary.write_text(script, encoding="utf-8", newline="\n")
+    return script
 
 
 def _script_safe(script: str) -> str:

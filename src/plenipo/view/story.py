@@ -58,9 +58,9 @@ def effect(answer: Answer, actor: str) -> str:
 def bottom_line(answer: Answer, actor: str | None = None) -> str:
     """The answer in one sentence, with band and confidence in words."""
     actor = actor or pick.principal(answer)
-    if actor is None or pick.percent(answer, actor) is None:
+    row = pick.percent(answer, actor) if actor else None
+    if actor is None or row is None:
         return who_line(answer)
-    row = pick.percent(answer, actor)
     outcome = wording.outcome_label(answer.headline["outcome"])
     draws = answer.scenario["draws"]
     firm = f"{wording.certainty(row, draws)}, {wording.sign_across(pick.across_variants(answer, actor))}"
