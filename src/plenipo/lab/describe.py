@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Describe: everything an answer says besides the outcomes themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import plenipo
+from plenipo.channels.trade.channel import pair_tariff
+from plenipo.core import countries
+from plenipo.core.act import Shock
+from plenipo.core.outcome import compare
+from plenipo.lab.agreements import consent_rows, eligibility_rows, pair_rows
+from plenipo.lab.answer import Answer
+from plenipo.lab.ensemble import Ensemble
+
+if TYPE_CHECKING:
+    from plenipo.lab.whatif import Question
+
+__all__ = ["describe_answer"]
+
+THOUSAND = 1000.0
+MILLION_PEOPLE = 1.0
+UNOBSERVED = ("gdp_musd", "exports_musd", "imports_musd")
+INTERPOLATION = "solved in the years in which the law changes; straight lines between, flat after the last"
+
+
+def describe_answer(question: Question, ensemble: Ensemble, headline: dict[str, Any], rows: list[dict[str, Any]], variance: list[Any], signs: list[Any], profile: str, seconds: float) -> Answer:
+    """Assemble the answer of a question that has been run."""
+    world, scenario = question.world, question.scenario
+    names = {c: countries.name(c, profile) for c in world.actors}
+    events = scenario.events(question.headline_case)
+    by_actor = {r["actor"]: r for r in rows if all(r[k] == v for k, v in headline.items())}
+    assumed = [s for e in question.enacted for s in e.assumed_eligible]
+    law = question.baseline.law
+    return Answer(
+        scenario=_scenario(question, ensemble, names, bool(assumed)),
+        baseline={"vintage": world.vintage, "base_year": world.base_year, "economies": len(world.actors), "data_hash": world.data_hash, "version": plenipo.__version__},
+        headline=headline,
+        outcomes=rows,
+        economies=_economies(question, names),
+        variance=variance,
+        signs=signs,
+        pairs=_pairs(question, ensemble, headline),
+        consent=consent_rows(law, events, by_actor.get, lambda c: names.get(c, c)),
+        eligibility=eligibility_rows(law, events, assumed),
+        published=_published(question, ensemble, headline),
+        limits=[x for s in question.specs for x in s.limits],
+        provenance=[
+            {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note} for p in world.provenance.values()
+        ],
+        citations=[x for s in question.specs for x in s.sources],
+        diagnostics=_diagnostics(question, ensemble, seconds, profile),
+    )
+
+
+def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], assumed: bool) -> dict[str, Any]:
+    s, world = question.scenario, question.world
+
+    def name(code: str) -> str:
+        joint = world.joint_parties.get(code)
+        return joint.name if joint else names.get(code, code)
+
+    own = {id(e): c.name for c in question.cases for e in (*c.acts, *c.shocks)}
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for case in question.cases:
+        for event in s.events(case):
+            actor = "" if isinstance(event, Shock) else event.actor
+            row = {"date": event.date.isoformat(), "actor": actor, "text": event.describe(name), "case": own.get(id(event)), "basis": event.basis}
+            told.setdefault(tuple(row.values()), row)
+    return {
+        "name": s.name,
+        "title": s.title,
+        "question": s.question or s.title,
+        "as_of": s.as_of.isoformat(),
+        "horizon": list(s.horizon),
+        "years": list(ensemble.setting.solve_years),
+        "draws": s.draws,
+        "seed": s.seed,
+        "price_year": world.base_year,
+        "assume_eligible": assumed,
+        "actor": s.headline.actor,
+        "instrument": s.instrument,
+        "try_next": s.try_next,
+        "acts": list(told.values()),
+        "cases": [
+            {"name": c.name, "title": c.title, "basis": c.basis, "headline": c.name == question.headline_case.name, "text": c.text} for c in question.cases
+        ],
+        "notes": list(s.notes),
+    }
+
+
+def _economies(question: Question, names: dict[str, str]) -> dict[str, dict[str, Any]]:
+    world, found = question.world, {}
+    for k, code in enumerate(world.actors):
+        imputed = [x for x in world.labels.get("imputed", ("",) * len(world.actors))[k].split(";") if x]
+        people = float(world.stocks["population"][k])
+        reason = ""
+        if people < MILLION_PEOPLE:
+            reason = "fewer than one million people"
+        elif any(x in UNOBSERVED for x in imputed):
+            reason = "output or trade imputed, not observed"
+        elif "entrepot" in world.stocks and world.stocks["entrepot"][k]:
+            reason = "entrepot: most of its trade passes through"
+        found[code] = {
+            "name": names[code],
+            "latitude": _stock(world, "latitude", k),
+            "longitude": _stock(world, "longitude", k),
+            "gdp_usd_bn": float(world.stocks["gdp"][k]) / THOUSAND,
+            "population_million": people,
+            "region": world.labels.get("region", ("",) * len(world.actors))[k],
+            "ranked": not reason,
+            "unranked_reason": reason,
+            "imputed": imputed,
+        }
+    return found
+
+
+def _stock(world: Any, name: str, k: int) -> float | None:
+    return float(world.stocks[name][k]) if name in world.stocks else None
+
+
+def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> list[dict[str, Any]]:
+    """The agreement diff of the headline case, for pairs among those in focus."""
+    if "trade" not in ensemble.levers[0]:
+        return []
+    scenario, world = question.scenario, question.world
+    focus = list(dict.fromkeys((scenario.headline.actor, *scenario.focus)))
+    place = 1 + [c.name for c in question.cases].index(headline["case"])
+    when = ensemble.setting.solve_years.index(headline["year"])
+    duty = tuple(np.asarray(pair_tariff({k: a[when] for k, a in ensemble.levers[p]["trade"].items()})) for p in (0, place))
+    after = question.enacted[place - 1].law
+    return pair_rows(question.baseline.law, after, question.cases[place - 1], itertools.combinations(focus, 2), headline["year"], world.index, (duty[0], duty[1]))
+
+
+def _published(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> list[dict[str, Any]]:
+    """Published figures with ours beside them where the scenario names one that compares."""
+    world, rows = question.world, []
+    names = [c.name for c in question.cases]
+    when = ensemble.setting.solve_years.index(headline["year"])
+    origins, destinations = ensemble.pairs
+    for p in question.scenario.published:
+        ours: float | None = None
+        case = p.case or headline["case"]
+        if p.outcome and case in names:
+            base, new = (ensemble.level(headline["variant"], k, p.outcome)[:, when] for k in (0, 1 + names.index(case)))
+            actors = [world.index(c) for c in p.actors]
+            if p.partners:
+                partners = [world.index(c) for c in p.partners]
+                cells = np.isin(origins, actors) & np.isin(destinations, partners)
+                base, new = base[:, cells], new[:, cells]
+            else:
+                base, new = base[:, actors], new[:, actors]
+            ours = float(np.median(compare(new.sum(axis=1), base.sum(axis=1), p.measure)))
+        rows.append({"source": p.source, "quantity": p.quantity, "value": p.value, "unit": p.unit, "ours": ours, "why": p.why})
+    return rows
+
+
+def _diagnostics(question: Question, ensemble: Ensemble, seconds: float, profile: str) -> dict[str, Any]:
+    world = question.world
+    trade = sum((world.ties[t] for t in ("goods_trade", "services_trade") if t in world.ties), np.zeros((len(world.actors),) * 2))
+    output = world.stocks["gdp"] * world.stocks["gross_output_ratio"]
+    floored = [c for c, home in zip(world.actors, output - trade.sum(axis=1), strict=True) if home <= 0]
+    n = len(world.actors)
+    return {
+        "draws": question.scenario.draws,
+        "failed_draws": int((~ensemble.sound).sum()),
+        "floored": floored,
+        "zero_flow_share": float((trade == 0).sum() - n) / (n * (n - 1)),
+        "seconds": seconds,
+        "interpolation": INTERPOLATION,
+        "names": profile,
+        "footnotes": list(countries.footnotes(world.actors, profile)),
+        "today": dt.date.today().isoformat(),
+    }

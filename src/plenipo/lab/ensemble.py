@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ensemble: the baseline and every case, under every variant, on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plenipo.core.channel_spec import ChannelSpec
+from plenipo.core.engine import Trajectory, check_failures
+from plenipo.core.law import Law
+from plenipo.core.setting import Setting, make_setting
+from plenipo.core.world import World
+
+__all__ = ["Ensemble", "Progress", "run_ensemble"]
+
+Array = npt.NDArray[Any]
+Levers = Mapping[str, Mapping[str, Array]]
+Progress = Callable[[int, int, str], None]
+WORKERS = 2
+"""Runs at once. A run keeps to one thread, and most machines have two cores to spare."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Levels of every outcome.
+
+    Parameters
+    ----------
+    settings
+        One per variant; they share years and draws.
+    levers
+        Levers of the baseline (first) and of each case.
+    outcomes
+        Variant, place (0 the baseline, then the cases), outcome: (draw, year, actor) or (draw, year, pair).
+    pairs
+        Origins and destinations of the dyadic outcomes kept.
+    sound
+        (draw,): draws in which every run found its answer.
+    """
+
+    settings: Mapping[str, Setting]
+    levers: tuple[Levers, ...]
+    outcomes: Mapping[str, tuple[Mapping[str, Array], ...]]
+    pairs: tuple[Array, Array]
+    sound: npt.NDArray[np.bool_]
+
+    @property
+    def setting(self) -> Setting:
+        """The setting of the first variant."""
+        return next(iter(self.settings.values()))
+
+    def level(self, variant: str, place: int, outcome: str) -> Array:
+        """Sound draws of one outcome: (draw, year, ...)."""
+        return np.asarray(self.outcomes[variant][place][outcome][self.sound])
+
+
+def run_ensemble(
+    specs: Sequence[ChannelSpec],
+    world: World,
+    laws: Sequence[Law],
+    *,
+    years: Sequence[int],
+    draws: int,
+    seed: int,
+    variants: Sequence[str],
+    pairs: tuple[Array, Array],
+    progress: Progress | None = None,
+) -> Ensemble:
+    """Run the laws (baseline first) under every variant.
+
+    A law whose levers are those of the baseline is not run again: its figures are the baseline's to the bit.
+
+    Raises
+    ------
+    ModelError
+        If more than one draw in a hundred failed.
+    """
+    axed = next((s.name for s in specs if s.axes), "")
+    settings = {v: make_setting(specs, world, laws, years=years, draws=draws, seed=seed, variants={axed: v} if axed else None) for v in variants}
+    first = next(iter(settings.values()))
+    levers = tuple(first.levers(law) for law in laws)
+    same = [next(j for j in range(k + 1) if _equal(levers[j], levers[k])) for k in range(len(levers))]
+    jobs = [(v, k) for v in variants for k in range(len(laws)) if same[k] == k]
+    told = _Counter(len(jobs) * draws, progress)
+
+    def work(job: tuple[str, int]) -> Trajectory:
+        variant, place = job
+        return settings[variant].run(levers[place], pairs=pairs, progress=told.watch())
+
+    done = {jobs[0]: work(jobs[0])}  # alone: it compiles what the others use
+    with ThreadPoolExecutor(WORKERS) as pool:
+        futures = {job: pool.submit(work, job) for job in jobs[1:]}
+        try:
+            done |= {job: future.result() for job, future in futures.items()}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    worst = np.stack([t.status for t in done.values()])
+    status = worst[np.abs(worst).argmax(axis=0), np.arange(worst.shape[1])[:, None], np.arange(worst.shape[2])]
+    sound = check_failures(first.plan.order, first.channels, status)
+    outcomes = {v: tuple(_merged(done[v, same[k]].outcomes) for k in range(len(laws))) for v in variants}
+    return Ensemble(settings, levers, outcomes, pairs, sound)
+
+
+class _Counter:
+    """Adds up the draws done by runs that go on at once."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total, self.progress, self.done = total, progress, 0
+
+    def watch(self) -> Callable[[int, int], None]:
+        before = 0
+
+        def tell(done: int, _: int) -> None:
+            nonlocal before
+            self.done += done - before
+            before = done
+            if self.progress:
+                self.progress(self.done, self.total, "solving")
+
+        return tell
+
+
+def _equal(one: Levers, other: Levers) -> bool:
+    return all(np.array_equal(one[c][k], other[c][k]) for c in one for k in one[c])
+
+
+def _merged(by_channel: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
+    return {name: array for outcomes in by_channel.values() for name, array in outcomes.items()}

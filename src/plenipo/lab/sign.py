@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would change the sign: one assumption moved at a time, all others central."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from plenipo.core.draws import Parameter, central_values, read_parameters
+from plenipo.core.outcome import compare
+from plenipo.core.setting import Setting
+
+__all__ = ["crossing", "sign_rows"]
+
+Array = npt.NDArray[Any]
+POINTS = 13
+# How many standard deviations either side are searched: 2.58 holds 99 % of a normal.
+REACH = 2.58
+
+
+def crossing(grid: Array, values: Array, central: float) -> float | None:
+    """Where a curve crosses zero, by straight lines between its points; the crossing nearest the centre, or None."""
+    found = []
+    for k in range(len(grid) - 1):
+        a, b = values[k], values[k + 1]
+        if a == 0:
+            found.append(float(grid[k]))
+        elif a * b < 0:
+            found.append(float(grid[k] - a * (grid[k + 1] - grid[k]) / (b - a)))
+    return min(found, key=lambda x: abs(x - central)) if found else None
+
+
+def sign_rows(setting: Setting, levers: tuple[Any, Any], pairs: tuple[Array, Array], outcome: str, measure: str, year: int, actors: Sequence[str]) -> list[dict[str, Any]]:
+    """For each uncertain parameter and actor: its range, and where in it the outcome would change sign.
+
+    Parameters
+    ----------
+    setting, levers, pairs
+        Of the headline variant: baseline and headline case; pairs of the ensemble.
+    outcome, measure, year, actors
+        What is watched.
+    """
+    moved = [(s.name, p) for s in setting.specs for p in read_parameters(s.package) if p.distribution != "fixed"]
+    if not moved:
+        return []
+    central = {s.name: central_values(read_parameters(s.package), setting.world.actors) for s in setting.specs}
+    grids = [_grid(p) for _, p in moved]
+    params = _stacked(central, moved, grids)
+    runs = [setting.run(x, params=params, pairs=pairs) for x in levers]
+    base, new = (next(o[outcome] for o in r.outcomes.values() if outcome in o)[:, setting.solve_years.index(year)] for r in runs)
+    change, rows = compare(new, base, measure), []
+    for code in actors:
+        curve = change[:, setting.world.index(code)]
+        for k, ((_, p), grid) in enumerate(zip(moved, grids, strict=True)):
+            values = curve[k * POINTS : (k + 1) * POINTS]
+            flips = crossing(grid, values, p.value)
+            rows.append(
+                {"actor": code, "parameter": p.name, "central": p.value, "low": float(grid[0]), "high": float(grid[-1]), "flips_at": flips, "unit": p.unit, "text": _text(p, flips, values)}
+            )
+    return rows
+
+
+def _grid(p: Parameter) -> Array:
+    if p.distribution == "lognormal":
+        ends = p.value * np.exp(np.array([-REACH, REACH]) * p.spread)
+    elif p.distribution == "uniform":
+        ends = p.value + np.array([-p.spread, p.spread])
+    else:
+        ends = p.value + np.array([-REACH, REACH]) * p.spread
+    return np.linspace(*np.clip(ends, p.low, p.high), POINTS)
+
+
+def _stacked(central: Mapping[str, Mapping[str, Array]], moved: list[tuple[str, Parameter]], grids: list[Array]) -> dict[str, dict[str, Array]]:
+    """All curves as one set of draws: central values with one parameter along its grid."""
+    count = POINTS * len(moved)
+    params = {c: {n: np.repeat(np.asarray(v)[None], count, axis=0) for n, v in by.items()} for c, by in central.items()}
+    for k, ((channel, p), grid) in enumerate(zip(moved, grids, strict=True)):
+        rows = slice(k * POINTS, (k + 1) * POINTS)
+        params[channel][p.name][rows] = grid if not p.per else grid[:, None]
+    return params
+
+
+def _text(p: Parameter, flips: float | None, values: Array) -> str:
+    sign = "positive" if values[len(values) // 2] > 0 else "negative"
+    if flips is None:
+        return f"stays {sign} over the whole range of this assumption"
+    return f"changes sign at {flips:.3g} {p.unit} ({p.meaning})"

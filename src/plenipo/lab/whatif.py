@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What if: from a scenario to its answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plenipo.core import countries
+from plenipo.core.channel_spec import ChannelSpec
+from plenipo.core.enact import Enacted, enact
+from plenipo.core.errors import InputError, Problem, nearest_names
+from plenipo.core.outcome import OutcomeSpec, compare, parse_variant, read_outcomes
+from plenipo.core.registry import channels
+from plenipo.core.scenario import CaseBase, Scenario, load_scenario
+from plenipo.core.setting import reached_channels
+from plenipo.core.world import World
+from plenipo.data.load import load
+from plenipo.lab.answer import Answer
+from plenipo.lab.describe import describe_answer
+from plenipo.lab.ensemble import Ensemble, Progress, run_ensemble
+from plenipo.lab.sign import sign_rows
+from plenipo.lab.summary import outcome_rows
+from plenipo.lab.variance import variance_rows
+
+__all__ = ["Question", "whatif"]
+
+# Economies whose mutual flows are kept draw by draw; those in the focus first, then the largest traders.
+KEPT_ECONOMIES = 30
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scenario made ready: laws enacted, channels and variants chosen."""
+
+    scenario: Scenario
+    world: World
+    cases: tuple[CaseBase, ...]
+    baseline: Enacted
+    enacted: tuple[Enacted, ...]
+    specs: tuple[ChannelSpec, ...]
+    variants: tuple[str, ...]
+
+    @property
+    def headline_case(self) -> CaseBase:
+        """The case of the first sentence, if it is among those run; else the first run."""
+        wanted = self.scenario.headline_case().name
+        return next((c for c in self.cases if c.name == wanted), self.cases[0])
+
+
+def whatif(
+    scenario: str | Path | Scenario,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    cases: Sequence[str] | None = None,
+    variants: Sequence[str] | None = None,
+    profile: str = "plain",
+    progress: Progress | None = None,
+    world: World | None = None,
+) -> Answer:
+    """Answer a what-if question.
+
+    Parameters
+    ----------
+    scenario
+        Name of a shipped scenario, path of a file, or a scenario.
+    draws, seed
+        In place of those the scenario names.
+    cases, variants
+        Run only these.
+    profile
+        Naming profile: ``plain``, ``un``, ``wto``, or the path of a CSV.
+    progress
+        Called with draws done, draws in all, and what is going on.
+    world
+        Another baseline than the embedded one.
+
+    Returns
+    -------
+    Answer
+        Plain data; ``.to_dataframe()`` gives the outcomes as a table.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with the scenario at once.
+    ModelError
+        If more than one draw in a hundred finds no answer.
+
+    Examples
+    --------
+    >>> answer = whatif("india-joins-rcep", draws=20, variants=["additive/lump_sum"])
+    >>> round(answer.row(actor="IND")["share_positive"])
+    1
+    """
+    began = time.perf_counter()
+    if progress:
+        progress(0, 1, "reading the baseline")
+    question = pose(load_scenario(scenario), world or load(), draws=draws, seed=seed, cases=cases, variants=variants)
+    ensemble = _run(question, progress)
+    outcomes = {o.name: o for s in question.specs for o in read_outcomes(s.package)}
+    headline = _headline(question, ensemble, outcomes)
+    names = [c.name for c in question.cases]
+    rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (headline["outcome"], headline["variant"], headline["year"])))
+    if progress:
+        progress(0, 1, "splitting the variance")
+    told = _told_actors(question)
+    place = 1 + names.index(headline["case"])
+    setting, levers = ensemble.setting, (ensemble.levers[0], ensemble.levers[place])
+    what = (headline["outcome"], headline["measure"], headline["year"], told)
+    variance = variance_rows(setting, levers, ensemble.pairs, _change(ensemble, place, headline), *what)
+    signs = sign_rows(setting, levers, ensemble.pairs, *what)
+    countries.naming_profile(profile)
+    return describe_answer(question, ensemble, headline, rows, variance, signs, profile, time.perf_counter() - began)
+
+
+def pose(scenario: Scenario, world: World, *, draws: int | None = None, seed: int | None = None, cases: Sequence[str] | None = None, variants: Sequence[str] | None = None) -> Question:
+    """Check a scenario against the world, enact its laws, choose channels and variants.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong at once.
+    """
+    changes = {k: v for k, v in (("draws", draws), ("seed", seed)) if v is not None}
+    scenario = scenario.model_copy(update=changes)
+    chosen, problems = _chosen_cases(scenario, cases)
+    baseline = Enacted(world.law.known_by(scenario.as_of))
+    enacted = []
+    for case in chosen:
+        try:
+            enacted.append(enact(baseline.law, world, scenario.events(case), f"case {case.name}, " if scenario.cases else ""))
+        except InputError as error:
+            problems += [p for p in error.problems if p not in problems]
+    problems += _unknown_economies(scenario, world)
+    if problems:
+        raise InputError(*problems)
+    specs = tuple(channels().values())
+    reached = reached_channels(specs, world, baseline.law, [e.law for e in enacted], scenario.years)
+    reached = reached or specs[:1]  # a null act is a question too: it changes nothing
+    return Question(scenario, world, chosen, baseline, tuple(enacted), reached, _variants(scenario, reached, variants))
+
+
+def _chosen_cases(scenario: Scenario, asked: Sequence[str] | None) -> tuple[tuple[CaseBase, ...], list[Problem]]:
+    known = {c.name: c for c in scenario.case_list()}
+    if not asked:
+        return tuple(known.values()), []
+    problems = [Problem(f"there is no case {c!r}", scenario.name, "one of " + ", ".join(known), nearest_names(c, known)) for c in asked if c not in known]
+    return tuple(known[c] for c in asked if c in known), problems
+
+
+def _unknown_economies(scenario: Scenario, world: World) -> list[Problem]:
+    problems = []
+    named = [("headline.actor", scenario.headline.actor), *((f"focus[{k}]", c) for k, c in enumerate(scenario.focus))]
+    named += [(f"published[{k}]", c) for k, p in enumerate(scenario.published) for c in (*p.actors, *p.partners)]
+    for where, code in named:
+        try:
+            world.index(code)
+        except InputError as error:
+            problems += [Problem(p.what, where, p.expected, p.nearest, p.next_step) for p in error.problems]
+    return problems
+
+
+def _variants(scenario: Scenario, specs: Sequence[ChannelSpec], asked: Sequence[str] | None) -> tuple[str, ...]:
+    axed = next((s for s in specs if s.axes), None)
+    if axed is None:
+        return ("",)
+    chosen = tuple(asked or scenario.variants or axed.default_variants)
+    problems: list[Problem] = []
+    for name in chosen:
+        try:
+            parse_variant(name, dict(axed.axes))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    return chosen
+
+
+def _run(question: Question, progress: Progress | None) -> Ensemble:
+    laws = [question.baseline.law, *(e.law for e in question.enacted)]
+    scenario = question.scenario
+    return run_ensemble(
+        question.specs,
+        question.world,
+        laws,
+        years=scenario.years,
+        draws=scenario.draws,
+        seed=scenario.seed,
+        variants=question.variants,
+        pairs=_kept_pairs(question),
+        progress=progress,
+    )
+
+
+def _kept_pairs(question: Question) -> tuple[Any, Any]:
+    """All pairs among the economies in focus and the largest traders."""
+    world = question.world
+    focus = dict.fromkeys((question.scenario.headline.actor, *question.scenario.focus))
+    trade = sum((world.ties[t] for t in ("goods_trade", "services_trade") if t in world.ties), np.zeros((len(world.actors),) * 2))
+    largest = [world.actors[k] for k in np.argsort(-(trade.sum(0) + trade.sum(1)), kind="stable")]
+    kept = list(dict.fromkeys((*focus, *largest)))[: max(KEPT_ECONOMIES, len(focus))]
+    places = np.array([world.index(c) for c in kept])
+    o, d = (a.ravel() for a in np.meshgrid(places, places, indexing="ij"))
+    return o[o != d], d[o != d]
+
+
+def _headline(question: Question, ensemble: Ensemble, outcomes: dict[str, OutcomeSpec]) -> dict[str, Any]:
+    wanted = question.scenario.headline
+    if wanted.outcome not in outcomes:
+        raise InputError(Problem(f"there is no outcome {wanted.outcome!r}", "headline.outcome", "one of " + ", ".join(outcomes), nearest_names(wanted.outcome, outcomes), "plenipo channels"))
+    limit = wanted.year or question.scenario.horizon[1]
+    year = max((y for y in ensemble.setting.solve_years if y <= limit), default=ensemble.setting.solve_years[0])
+    return {"outcome": wanted.outcome, "case": question.headline_case.name, "variant": question.variants[0], "year": year, "measure": outcomes[wanted.outcome].measures[0]}
+
+
+def _change(ensemble: Ensemble, place: int, headline: dict[str, Any]) -> Any:
+    variant, outcome = headline["variant"], headline["outcome"]
+    when = ensemble.setting.solve_years.index(headline["year"])
+    base, new = (ensemble.outcomes[variant][k][outcome][:, when] for k in (0, place))
+    return compare(new, base, headline["measure"])
+
+
+def _told_actors(question: Question) -> list[str]:
+    """Economies whose variance and signs are told: the one asked about, those in focus, the parties of the instrument."""
+    scenario, world = question.scenario, question.world
+    parties: tuple[str, ...] = ()
+    if scenario.instrument:
+        law = question.enacted[0].law
+        parties = law.instrument(scenario.instrument).bound(_last_day(scenario))
+    return [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus, *parties)) if c in world.positions]
+
+
+def _last_day(scenario: Scenario) -> Any:
+    import datetime as dt
+
+    return dt.date(scenario.horizon[1], 12, 31)
