@@ -33,6 +33,7 @@ def test_whatif_passes_on_what_was_said(invoke: Invoke, rooms: Rooms) -> None:
 def test_whatif_leaves_defaults_to_the_scenario(invoke: Invoke, rooms: Rooms) -> None:
     invoke("whatif", "made-up")
     _, kwargs = rooms.called("whatif")
+    assert kwargs.pop("profile") == "plain"
     assert set(kwargs.values()) == {None}
 
 

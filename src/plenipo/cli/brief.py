@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from plenipo.cli.checks import BRIEF_SUFFIXES, check_suffix
+from plenipo.cli.checks import check_request
 from plenipo.cli.output import print_json, print_line
 from plenipo.cli.progress import shown_progress
 from plenipo.cli.whatif import Case, Draws, Marking, Names, Scenario, Seed, Variant
@@ -30,7 +30,7 @@ def brief(
     seed: Seed = None,
     case: Case = None,
     variant: Variant = None,
-    names: Names = None,
+    names: Names = "plain",
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing line.")] = False,
 ) -> None:
@@ -40,7 +40,7 @@ def brief(
 
     Example: plenipo brief india-joins-rcep --for VNM --out brief.docx --marking "FOR OFFICIAL USE"
     """
-    check_suffix(out, "--out", BRIEF_SUFFIXES)
+    check_request(brief=("--out", out), economy=economy, names=names)
 
     from plenipo.lab.whatif import whatif as run_whatif
     from plenipo.view.brief import write_brief

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plenipo.cli.checks import check_brief_request, check_suffix
+from plenipo.cli.checks import check_request
 from plenipo.cli.output import print_json, results_console
 from plenipo.cli.progress import shown_progress
 
@@ -27,7 +27,7 @@ Seed = Annotated[int | None, typer.Option(help="Seed of the draws; the scenario'
 Case = Annotated[list[str] | None, typer.Option(metavar="CASE", help="Only this case of the scenario; may be given again.")]
 Variant = Annotated[list[str] | None, typer.Option(metavar="VARIANT", help="Only this form of the model; may be given again.")]
 Names = Annotated[
-    str | None, typer.Option(metavar="PROFILE", help="How economies are named: un, wto, plain, or a CSV file of your own.")
+    str, typer.Option(metavar="PROFILE", help="How economies are named: un, wto, plain, or a CSV file of your own.")
 ]
 Marking = Annotated[str | None, typer.Option(metavar="TEXT", help="A line printed on every page of the brief.")]
 
@@ -49,7 +49,7 @@ def whatif(
     seed: Seed = None,
     case: Case = None,
     variant: Variant = None,
-    names: Names = None,
+    names: Names = "plain",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table and no progress; only what was asked for.")] = False,
 ) -> None:
     """Run a scenario: what would these acts do, and to whom?
@@ -58,9 +58,7 @@ def whatif(
 
     Examples: plenipo whatif india-joins-rcep; plenipo whatif my.toml --json; plenipo whatif rcep --report rcep.html
     """
-    # Wrong file names are told before the run, not after it.
-    check_suffix(report, "--report", (".html",))
-    check_brief_request(brief, economy)
+    check_request(brief=("--brief", brief), economy=economy, report=report, out=out, names=names)
 
     from plenipo.lab.whatif import whatif as run_whatif
 

@@ -1,0 +1,1 @@
+whatif india-joins-rcep --report report.pdf --brief brief.odt --for VNN --names unn
