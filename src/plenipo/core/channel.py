@@ -68,7 +68,14 @@ class AbstractChannel(eqx.Module):
 
     @abstractmethod
     def init(self, params: Mapping[str, jax.Array]) -> State:
-        """Own state before the first year, for one draw of the parameters."""
+        """Own state before the first year, for one draw of the parameters; a comparative static starts every year from it."""
+
+    def translate(self, levers: Mapping[str, jax.Array]) -> Mapping[str, jax.Array]:
+        """What `step` gets for one year's levers: by default the levers themselves.
+
+        Put here what is the same for all draws; for a comparative static it is then done once, not in every draw.
+        """
+        return levers
 
     @abstractmethod
     def step(

@@ -43,7 +43,7 @@ class SharedVariable:
     combine: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChannelSpec:
     """A channel as registered under the entry point ``plenipo.channels``.
 

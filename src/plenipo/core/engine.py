@@ -22,7 +22,7 @@ from plenipo.core.draws import draw_keys
 from plenipo.core.errors import InputError, ModelError, Problem
 from plenipo.core.graph import Plan
 from plenipo.core.policy import AbstractPolicy
-from plenipo.core.simulate import NOT_FINITE, Task, simulate_draw
+from plenipo.core.simulate import NOT_FINITE, Task, simulate_draw, translate
 
 __all__ = ["FAILED_SHARE_LIMIT", "MEMORY_LIMIT", "Trajectory", "check_failures", "run"]
 
@@ -190,8 +190,10 @@ def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int]
     if key not in _compiled:
 
         def chunk(shared_args: Any, draws: Any) -> Any:
+            ready = translate(task, shared_args)
+
             def one(draw: Any) -> Any:
-                return simulate_draw(task, shared_args, draw)
+                return simulate_draw(task, ready, draw)
 
             def alone(draw: Any) -> Any:
                 return jax.tree.map(lambda a: a[None], one(jax.tree.map(lambda a: a[0], draw)))

@@ -164,8 +164,11 @@ class Instrument(Term):
         return self.model_copy(update={"parties": tuple(sorted((*others, status), key=lambda p: p.actor))})
 
     def known_by(self, date: dt.date) -> Instrument:
-        """The instrument as it stood on ``date``."""
-        return self.model_copy(update={"parties": tuple(p.known_by(date) for p in self.parties)})
+        """The instrument as it stood on ``date``; itself if nothing happened later."""
+        parties = tuple(p.known_by(date) for p in self.parties)
+        if all(new is old for new, old in zip(parties, self.parties, strict=True)):
+            return self
+        return self.model_copy(update={"parties": parties})
 
     def provisions(self, kind: str | None = None) -> tuple[Provision, ...]:
         """Its provisions in order of the text, all or of one kind."""

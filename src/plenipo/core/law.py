@@ -36,7 +36,7 @@ class LegalChange:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Law:
     """The set of instruments and measures, with the edits that made it. Immutable: edits return a new law."""
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,15 +41,21 @@ class Setting:
     solve_years: tuple[int, ...]
     params: Mapping[str, Mapping[str, Array]]
     seed: int
+    active: frozenset[str]
 
     def levers(self, law: Law) -> dict[str, dict[str, Array]]:
         """Lever arrays of a law: in the solved years for statics, in all years for the others."""
         found = {}
         for spec in self.specs:
             years = self.solve_years if spec.name in self.plan.static else self.years
-            entries = collect_entries(law, self.world, spec.rules())
-            found[spec.name] = compile_levers(entries, read_levers(spec.package), len(self.world.actors), years, spec.calendar)
+            found[spec.name] = compile_levers(
+                entries_of(spec, law, self.world), read_levers(spec.package), len(self.world.actors), years, spec.calendar
+            )
         return found
+
+    def under(self, variants: Mapping[str, str]) -> Setting:
+        """The same setting with its channels built in other variants."""
+        return replace(self, channels=_built(self.specs, self.world, variants, self.active))
 
     def run(
         self,
@@ -106,20 +113,26 @@ def make_setting(
     policies
         Whether rules will act mid-run; then nothing is solved outside the scan.
     """
-    chosen = {s.name: _variant(s, variants or {}) for s in specs}
-    entries = {s.name: [collect_entries(law, world, s.rules()) for law in laws] for s in specs}
+    entries = {s.name: [entries_of(s, law, world) for law in laws] for s in specs}
     moved = frozenset(e.lever for found in entries.values() for es in found for e in es) if active is None else active
-    channels = tuple(s.build(world, reference_levers(s, world), chosen[s.name], moved) for s in specs)
+    channels = _built(specs, world, variants or {}, moved)
     plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
     solve = sorted({y for name in plan.static for es in entries[name] for y in change_years(es, years)})
     params = {s.name: draw_parameters(read_parameters(s.package), world.actors, seed, draws, namespace=s.name) for s in specs}
-    return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed)
+    return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed, moved)
+
+
+@functools.lru_cache(maxsize=64)
+def entries_of(spec: ChannelSpec, law: Law, world: World) -> tuple[Entry, ...]:
+    """What a law says about a channel's levers; kept, for the same law is asked several times in a question."""
+    return collect_entries(law, world, spec.rules())
 
 
 def reference_levers(spec: ChannelSpec, world: World) -> dict[str, Array]:
     """Levers of the law in force in the base year, which the world's figures already reflect: (*dimensions,) each."""
-    entries = collect_entries(world.law, world, spec.rules())
-    compiled = compile_levers(entries, read_levers(spec.package), len(world.actors), [world.base_year], spec.calendar)
+    compiled = compile_levers(
+        entries_of(spec, world.law, world), read_levers(spec.package), len(world.actors), [world.base_year], spec.calendar
+    )
     return {name: array[0] for name, array in compiled.items()}
 
 
@@ -137,10 +150,16 @@ def reached_channels(
 
 
 def _differs(spec: ChannelSpec, world: World, one: Law, other: Law, years: Sequence[int]) -> bool:
-    entries: list[tuple[Entry, ...]] = [collect_entries(law, world, spec.rules()) for law in (one, other)]
+    entries = [entries_of(spec, law, world) for law in (one, other)]
     when = sorted({y for e in entries for y in change_years(e, years)})
     a, b = (compile_levers(e, read_levers(spec.package), len(world.actors), when, spec.calendar) for e in entries)
     return any(not np.array_equal(a[k], b[k]) for k in a)
+
+
+def _built(
+    specs: Sequence[ChannelSpec], world: World, variants: Mapping[str, str], active: frozenset[str]
+) -> tuple[AbstractChannel, ...]:
+    return tuple(s.build(world, reference_levers(s, world), _variant(s, variants), active) for s in specs)
 
 
 def _variant(spec: ChannelSpec, asked: Mapping[str, str]) -> Variant:

@@ -16,7 +16,7 @@ from plenipo.core.channel import AbstractChannel, Clock
 from plenipo.core.draws import stream
 from plenipo.core.graph import Plan
 
-__all__ = ["NOT_FINITE", "Carry", "Task", "simulate_draw"]
+__all__ = ["NOT_FINITE", "Carry", "Task", "simulate_draw", "translate"]
 
 NOT_FINITE = -1
 Tree = Any
@@ -85,7 +85,7 @@ class Carry(NamedTuple):
 
 
 def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
-    """Run one draw: statics where levers change, then all else year by year."""
+    """Run one draw: statics where levers change, then all else year by year. ``shared_args`` come from :func:`translate`."""
     channels, policies, levers, pairs, arrays = shared_args
     params, key, state = draw
     static = [c for c in channels if c.name in task.plan.static]
@@ -104,6 +104,13 @@ def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
     }
 
 
+def translate(task: Task, shared_args: Tree) -> Tree:
+    """Do for all draws at once what of the levers is the same for all: each static channel's own translation of its terms."""
+    channels, policies, levers, pairs, arrays = shared_args
+    done = {c.name: jax.vmap(c.translate)(levers[c.name]) if c.name in task.plan.static else levers[c.name] for c in channels}
+    return channels, policies, done, pairs, arrays
+
+
 def _solve_statics(
     task: Task, static: list[AbstractChannel], levers: Tree, params: Tree, key: jax.Array, arrays: Tree, actors: int
 ) -> tuple[Tree, Tree, Tree]:
@@ -118,9 +125,10 @@ def _solve_statics(
             for r in channel.reads
         }
 
-        def one_year(x: Tree, channel: AbstractChannel = channel) -> Tree:
+        own = channel.init(params[channel.name])
+
+        def one_year(x: Tree, channel: AbstractChannel = channel, own: Tree = own) -> Tree:
             lever, shared, year, index = x
-            own = channel.init(params[channel.name])
             result = channel.step(params[channel.name], own, shared, lever, Clock(year, index), _year_key(key, channel, year))
             return result.writes, result.outcomes, result.status
 
@@ -190,7 +198,7 @@ def _step_all(
             params[channel.name],
             carry.own[channel.name],
             visible,
-            levers[channel.name],
+            channel.translate(levers[channel.name]),
             clock,
             _year_key(key, channel, clock.year),
         )

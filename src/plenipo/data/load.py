@@ -26,6 +26,7 @@ __all__ = ["BASELINE", "BASE_YEAR", "load"]
 BASELINE = Path(__file__).parent / "baseline"
 BASE_YEAR = 2023
 PERCENT = 100.0
+NOT_BOUND = 10.0  # 1000 per cent: what the trade levers take for "no binding"
 FloatArray = npt.NDArray[np.float64]
 
 # Customs unions whose members cannot set a tariff of their own; the code under which they act together.
@@ -113,9 +114,9 @@ def _tariffs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
     table = _columns(folder / "tariffs.csv")
     found = {}
     for name, column in (("applied_tariff", "applied_pct"), ("bound_tariff", "bound_pct")):
-        rate = np.zeros(len(places))
-        for code, percent in zip(table["iso3"], np.nan_to_num(np.asarray(table[column], float)), strict=True):
-            if code in places:
+        rate = np.zeros(len(places)) if name == "applied_tariff" else np.full(len(places), NOT_BOUND)
+        for code, percent in zip(table["iso3"], np.asarray(table[column], float), strict=True):
+            if code in places and not np.isnan(percent):
                 rate[places[code]] = percent / PERCENT
         array = np.tile(rate, (len(places), 1))
         np.fill_diagonal(array, 0.0)

@@ -85,7 +85,9 @@ def pair_rows(
     return sorted(rows, key=lambda r: not r["new"])
 
 
-def consent_rows(law: Law, events: Sequence[Any], gain: Callable[[str], Mapping[str, Any] | None], name: Callable[[str], str]) -> list[dict[str, Any]]:
+def consent_rows(
+    law: Law, events: Sequence[Any], gain: Callable[[str], Mapping[str, Any] | None], name: Callable[[str], str]
+) -> list[dict[str, Any]]:
     """Whose consent an accession needs, with what the model says each Party gains: gain is not consent."""
     rows = []
     for event in events:

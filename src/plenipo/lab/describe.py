@@ -29,7 +29,16 @@ UNOBSERVED = ("gdp_musd", "exports_musd", "imports_musd")
 INTERPOLATION = "solved in the years in which the law changes; straight lines between, flat after the last"
 
 
-def describe_answer(question: Question, ensemble: Ensemble, headline: dict[str, Any], rows: list[dict[str, Any]], variance: list[Any], signs: list[Any], profile: str, seconds: float) -> Answer:
+def describe_answer(
+    question: Question,
+    ensemble: Ensemble,
+    headline: dict[str, Any],
+    rows: list[dict[str, Any]],
+    variance: list[Any],
+    signs: list[Any],
+    profile: str,
+    seconds: float,
+) -> Answer:
     """Assemble the answer of a question that has been run."""
     world, scenario = question.world, question.scenario
     names = {c: countries.name(c, profile) for c in world.actors}
@@ -39,7 +48,13 @@ def describe_answer(question: Question, ensemble: Ensemble, headline: dict[str, 
     law = question.baseline.law
     return Answer(
         scenario=_scenario(question, ensemble, names, bool(assumed)),
-        baseline={"vintage": world.vintage, "base_year": world.base_year, "economies": len(world.actors), "data_hash": world.data_hash, "version": plenipo.__version__},
+        baseline={
+            "vintage": world.vintage,
+            "base_year": world.base_year,
+            "economies": len(world.actors),
+            "data_hash": world.data_hash,
+            "version": plenipo.__version__,
+        },
         headline=headline,
         outcomes=rows,
         economies=_economies(question, names),
@@ -51,7 +66,8 @@ def describe_answer(question: Question, ensemble: Ensemble, headline: dict[str, 
         published=_published(question, ensemble, headline),
         limits=[x for s in question.specs for x in s.limits],
         provenance=[
-            {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note} for p in world.provenance.values()
+            {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note}
+            for p in world.provenance.values()
         ],
         citations=[x for s in question.specs for x in s.sources],
         diagnostics=_diagnostics(question, ensemble, seconds, profile),
@@ -70,7 +86,13 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
     for case in question.cases:
         for event in s.events(case):
             actor = "" if isinstance(event, Shock) else event.actor
-            row = {"date": event.date.isoformat(), "actor": actor, "text": event.describe(name), "case": own.get(id(event)), "basis": event.basis}
+            row = {
+                "date": event.date.isoformat(),
+                "actor": actor,
+                "text": event.describe(name),
+                "case": own.get(id(event)),
+                "basis": event.basis,
+            }
             told.setdefault(tuple(row.values()), row)
     return {
         "name": s.name,
@@ -88,7 +110,14 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
         "try_next": s.try_next,
         "acts": list(told.values()),
         "cases": [
-            {"name": c.name, "title": c.title, "basis": c.basis, "headline": c.name == question.headline_case.name, "text": c.text} for c in question.cases
+            {
+                "name": c.name,
+                "title": c.title,
+                "basis": c.basis,
+                "headline": c.name == question.headline_case.name,
+                "text": c.text,
+            }
+            for c in question.cases
         ],
         "notes": list(s.notes),
     }
@@ -134,7 +163,15 @@ def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> 
     when = ensemble.setting.solve_years.index(headline["year"])
     duty = tuple(np.asarray(pair_tariff({k: a[when] for k, a in ensemble.levers[p]["trade"].items()})) for p in (0, place))
     after = question.enacted[place - 1].law
-    return pair_rows(question.baseline.law, after, question.cases[place - 1], itertools.combinations(focus, 2), headline["year"], world.index, (duty[0], duty[1]))
+    return pair_rows(
+        question.baseline.law,
+        after,
+        question.cases[place - 1],
+        itertools.combinations(focus, 2),
+        headline["year"],
+        world.index,
+        (duty[0], duty[1]),
+    )
 
 
 def _published(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> list[dict[str, Any]]:

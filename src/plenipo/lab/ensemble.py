@@ -82,8 +82,8 @@ def run_ensemble(
         If more than one draw in a hundred failed.
     """
     axed = next((s.name for s in specs if s.axes), "")
-    settings = {v: make_setting(specs, world, laws, years=years, draws=draws, seed=seed, variants={axed: v} if axed else None) for v in variants}
-    first = next(iter(settings.values()))
+    first = make_setting(specs, world, laws, years=years, draws=draws, seed=seed, variants={axed: variants[0]} if axed else None)
+    settings = {variants[0]: first, **{v: first.under({axed: v}) for v in variants[1:]}}
     levers = tuple(first.levers(law) for law in laws)
     same = [next(j for j in range(k + 1) if _equal(levers[j], levers[k])) for k in range(len(levers))]
     jobs = [(v, k) for v in variants for k in range(len(laws)) if same[k] == k]

@@ -33,7 +33,15 @@ def crossing(grid: Array, values: Array, central: float) -> float | None:
     return min(found, key=lambda x: abs(x - central)) if found else None
 
 
-def sign_rows(setting: Setting, levers: tuple[Any, Any], pairs: tuple[Array, Array], outcome: str, measure: str, year: int, actors: Sequence[str]) -> list[dict[str, Any]]:
+def sign_rows(
+    setting: Setting,
+    levers: tuple[Any, Any],
+    pairs: tuple[Array, Array],
+    outcome: str,
+    measure: str,
+    year: int,
+    actors: Sequence[str],
+) -> list[dict[str, Any]]:
     """For each uncertain parameter and actor: its range, and where in it the outcome would change sign.
 
     Parameters
@@ -58,7 +66,16 @@ def sign_rows(setting: Setting, levers: tuple[Any, Any], pairs: tuple[Array, Arr
             values = curve[k * POINTS : (k + 1) * POINTS]
             flips = crossing(grid, values, p.value)
             rows.append(
-                {"actor": code, "parameter": p.name, "central": p.value, "low": float(grid[0]), "high": float(grid[-1]), "flips_at": flips, "unit": p.unit, "text": _text(p, flips, values)}
+                {
+                    "actor": code,
+                    "parameter": p.name,
+                    "central": p.value,
+                    "low": float(grid[0]),
+                    "high": float(grid[-1]),
+                    "flips_at": flips,
+                    "unit": p.unit,
+                    "text": _text(p, flips, values),
+                }
             )
     return rows
 
@@ -73,7 +90,9 @@ def _grid(p: Parameter) -> Array:
     return np.linspace(*np.clip(ends, p.low, p.high), POINTS)
 
 
-def _stacked(central: Mapping[str, Mapping[str, Array]], moved: list[tuple[str, Parameter]], grids: list[Array]) -> dict[str, dict[str, Array]]:
+def _stacked(
+    central: Mapping[str, Mapping[str, Array]], moved: list[tuple[str, Parameter]], grids: list[Array]
+) -> dict[str, dict[str, Array]]:
     """All curves as one set of draws: central values with one parameter along its grid."""
     count = POINTS * len(moved)
     params = {c: {n: np.repeat(np.asarray(v)[None], count, axis=0) for n, v in by.items()} for c, by in central.items()}

@@ -26,7 +26,9 @@ def band(draws: Array) -> tuple[Array, Array, Array, Array]:
     return p05, median, p95, (draws > NOTHING).mean(axis=0)
 
 
-def outcome_rows(ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequence[str], headline: tuple[str, str, int]) -> Iterator[dict[str, Any]]:
+def outcome_rows(
+    ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequence[str], headline: tuple[str, str, int]
+) -> Iterator[dict[str, Any]]:
     """Rows of the answer.
 
     Real income comes for every case, variant and solved year; other outcomes by actor for the first variant in every year;
@@ -49,7 +51,9 @@ def outcome_rows(ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequen
                     yield from _rows(ensemble, spec, case, variant, measure, compare(new, base, measure), year)
 
 
-def _rows(ensemble: Ensemble, spec: OutcomeSpec, case: str, variant: str, measure: str, change: Array, year: int) -> Iterator[dict[str, Any]]:
+def _rows(
+    ensemble: Ensemble, spec: OutcomeSpec, case: str, variant: str, measure: str, change: Array, year: int
+) -> Iterator[dict[str, Any]]:
     p05, median, p95, positive = (a.tolist() for a in band(change))
     codes = ensemble.setting.world.actors
     if len(spec.dimensions) == 1:

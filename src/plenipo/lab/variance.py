@@ -47,7 +47,16 @@ def sobol(a: Array, b: Array, ab: Array) -> tuple[Array, Array]:
     return np.where(variance > 0, first, 0.0), np.where(variance > 0, total, 0.0)
 
 
-def variance_rows(setting: Setting, levers: tuple[Any, Any], pairs: Pairs, known: Array, outcome: str, measure: str, year: int, actors: Sequence[str]) -> list[dict[str, Any]]:
+def variance_rows(
+    setting: Setting,
+    levers: tuple[Any, Any],
+    pairs: Pairs,
+    known: Array,
+    outcome: str,
+    measure: str,
+    year: int,
+    actors: Sequence[str],
+) -> list[dict[str, Any]]:
     """Split of one outcome's variance for some actors.
 
     Parameters
@@ -69,7 +78,12 @@ def variance_rows(setting: Setting, levers: tuple[Any, Any], pairs: Pairs, known
     if not split:
         return []
     count = len(known)
-    other = {s.name: draw_parameters(read_parameters(s.package), setting.world.actors, setting.seed, count, replicate="freeze", namespace=s.name) for s in setting.specs}
+    other = {
+        s.name: draw_parameters(
+            read_parameters(s.package), setting.world.actors, setting.seed, count, replicate="freeze", namespace=s.name
+        )
+        for s in setting.specs
+    }
     b = _change(setting, levers, pairs, other, outcome, measure, year)
     places = [setting.world.index(c) for c in actors]
     rows = []
@@ -79,7 +93,15 @@ def variance_rows(setting: Setting, levers: tuple[Any, Any], pairs: Pairs, known
         first, total = sobol(known, b, ab)
         low, high = _bootstrap(known, b, ab)
         rows += [
-            {"actor": code, "outcome": outcome, "group": group, "first_order": _share(first[k]), "total": _share(total[k]), "p05": _share(low[k]), "p95": _share(high[k])}
+            {
+                "actor": code,
+                "outcome": outcome,
+                "group": group,
+                "first_order": _share(first[k]),
+                "total": _share(total[k]),
+                "p05": _share(low[k]),
+                "p95": _share(high[k]),
+            }
             for code, k in zip(actors, places, strict=True)
         ]
     return rows
@@ -93,7 +115,9 @@ def _groups(setting: Setting) -> dict[str, frozenset[tuple[str, str]]]:
     return {g: frozenset(n) for g, n in found.items()}
 
 
-def _change(setting: Setting, levers: tuple[Any, Any], pairs: Pairs, params: Params, outcome: str, measure: str, year: int) -> Array:
+def _change(
+    setting: Setting, levers: tuple[Any, Any], pairs: Pairs, params: Params, outcome: str, measure: str, year: int
+) -> Array:
     runs = [setting.run(x, params=params, pairs=pairs) for x in levers]
     base, new = (next(o[outcome] for o in r.outcomes.values() if outcome in o)[:, setting.solve_years.index(year)] for r in runs)
     return compare(new, base, measure)

@@ -107,7 +107,9 @@ def whatif(
     outcomes = {o.name: o for s in question.specs for o in read_outcomes(s.package)}
     headline = _headline(question, ensemble, outcomes)
     names = [c.name for c in question.cases]
-    rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (headline["outcome"], headline["variant"], headline["year"])))
+    rows = list(
+        outcome_rows(ensemble, tuple(outcomes.values()), names, (headline["outcome"], headline["variant"], headline["year"]))
+    )
     if progress:
         progress(0, 1, "splitting the variance")
     told = _told_actors(question)
@@ -120,7 +122,15 @@ def whatif(
     return describe_answer(question, ensemble, headline, rows, variance, signs, profile, time.perf_counter() - began)
 
 
-def pose(scenario: Scenario, world: World, *, draws: int | None = None, seed: int | None = None, cases: Sequence[str] | None = None, variants: Sequence[str] | None = None) -> Question:
+def pose(
+    scenario: Scenario,
+    world: World,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    cases: Sequence[str] | None = None,
+    variants: Sequence[str] | None = None,
+) -> Question:
     """Check a scenario against the world, enact its laws, choose channels and variants.
 
     Raises
@@ -151,7 +161,11 @@ def _chosen_cases(scenario: Scenario, asked: Sequence[str] | None) -> tuple[tupl
     known = {c.name: c for c in scenario.case_list()}
     if not asked:
         return tuple(known.values()), []
-    problems = [Problem(f"there is no case {c!r}", scenario.name, "one of " + ", ".join(known), nearest_names(c, known)) for c in asked if c not in known]
+    problems = [
+        Problem(f"there is no case {c!r}", scenario.name, "one of " + ", ".join(known), nearest_names(c, known))
+        for c in asked
+        if c not in known
+    ]
     return tuple(known[c] for c in asked if c in known), problems
 
 
@@ -214,10 +228,24 @@ def _kept_pairs(question: Question) -> tuple[Any, Any]:
 def _headline(question: Question, ensemble: Ensemble, outcomes: dict[str, OutcomeSpec]) -> dict[str, Any]:
     wanted = question.scenario.headline
     if wanted.outcome not in outcomes:
-        raise InputError(Problem(f"there is no outcome {wanted.outcome!r}", "headline.outcome", "one of " + ", ".join(outcomes), nearest_names(wanted.outcome, outcomes), "plenipo channels"))
+        raise InputError(
+            Problem(
+                f"there is no outcome {wanted.outcome!r}",
+                "headline.outcome",
+                "one of " + ", ".join(outcomes),
+                nearest_names(wanted.outcome, outcomes),
+                "plenipo channels",
+            )
+        )
     limit = wanted.year or question.scenario.horizon[1]
     year = max((y for y in ensemble.setting.solve_years if y <= limit), default=ensemble.setting.solve_years[0])
-    return {"outcome": wanted.outcome, "case": question.headline_case.name, "variant": question.variants[0], "year": year, "measure": outcomes[wanted.outcome].measures[0]}
+    return {
+        "outcome": wanted.outcome,
+        "case": question.headline_case.name,
+        "variant": question.variants[0],
+        "year": year,
+        "measure": outcomes[wanted.outcome].measures[0],
+    }
 
 
 def _change(ensemble: Ensemble, place: int, headline: dict[str, Any]) -> Any:

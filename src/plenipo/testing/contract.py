@@ -20,7 +20,7 @@ from plenipo.core.engine import Trajectory, run
 from plenipo.core.lever import read_levers
 from plenipo.core.outcome import read_outcomes
 from plenipo.core.setting import Setting, make_setting
-from plenipo.core.simulate import Task, simulate_draw
+from plenipo.core.simulate import Task, simulate_draw, translate
 from plenipo.core.world import World
 from plenipo.testing.world import twelve_actors
 
@@ -228,7 +228,7 @@ def _outcome_sums(setting: Setting) -> tuple[Callable[[Any], Any], dict[str, Any
 
     def function(levers: Any) -> Any:
         shared = (channels, (), {name: levers}, tuple(jnp.asarray(p) for p in pair), task.arrays())
-        outcomes = simulate_draw(task, shared, (params, key, None))["outcomes"][name]
+        outcomes = simulate_draw(task, translate(task, shared), (params, key, None))["outcomes"][name]
         return {k: (v * (1 + jnp.arange(v.size).reshape(v.shape) % 5)).sum() for k, v in outcomes.items()}
 
     levers = {k: jnp.asarray(v) for k, v in _probe_levers(setting)[name].items()}

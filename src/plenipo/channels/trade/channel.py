@@ -12,7 +12,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from plenipo.channels.trade.model import balance, new_flows, parameters, prepare, solve_changes, wedges
+from plenipo.channels.trade.model import (
+    Baseline,
+    Hints,
+    Parameters,
+    Wedges,
+    balance,
+    new_flows,
+    parameters,
+    prepare,
+    solve_changes,
+)
 from plenipo.channels.trade.model.chord import InverseGrid, hints_at, inverse_grid
 from plenipo.core.channel import AbstractChannel, Clock, StepResult
 from plenipo.core.draws import central_values, read_parameters
@@ -23,6 +33,7 @@ __all__ = ["TradeChannel", "build", "pair_tariff"]
 
 Array = jax.Array
 THOUSAND = 1000.0
+IN_BILLIONS = ("real_income", "exports", "imports", "tariff_revenue", "bilateral_exports")
 AXES = {"deficits": ("additive", "multiplicative", "balanced"), "revenue": ("lump_sum", "tax_relief")}
 LEAST_KEPT = 1e-9
 
@@ -52,9 +63,27 @@ class TradeChannel(AbstractChannel):
     )
     lanes: ClassVar[int] = 1
 
-    def init(self, params: Mapping[str, Array]) -> Any:
-        """No state of its own: each year is a step on the structure of the base year."""
-        return ()
+    def init(self, params: Mapping[str, Array]) -> tuple[Baseline, Array]:
+        """The base year for one draw: each year is a step on its structure. Second: status of balancing it."""
+        base = prepare(self.flows(params), self.effective_tariff(self.reference))
+        # With export taxes the equilibrium has more unknowns than balancing has, so the inverse does not fit.
+        hints = Hints() if self.taxes_exports or self.grid is None else hints_at(self.grid, params["elasticity"])
+        base, report = balance(base, self.model_parameters(params), hints)
+        return base, report.status
+
+    def translate(self, levers: Mapping[str, Array]) -> dict[str, Array]:
+        """Wedges that are the same in all draws: duty, costs named in levers, closed trade, export tax, supply cost."""
+        old, new, before = self.effective_tariff(self.reference), self.effective_tariff(levers), self.reference
+        kept = jnp.maximum(1.0 - levers["closed_share"], LEAST_KEPT) / jnp.maximum(1.0 - before["closed_share"], LEAST_KEPT)
+        return {
+            "log_tariff": jnp.log1p(new) - jnp.log1p(old),
+            "net": 1.0 / (1.0 + new),
+            "log_cost": sum((levers[k] - before[k] for k in ("trade_cost", "finance_wedge")), jnp.zeros_like(new)),
+            "deeper": self.goods_share * (levers["agreement_depth"] - before["agreement_depth"]),
+            "kept": kept,
+            "export_tax": levers["export_tax"] - before["export_tax"],
+            "log_supply": before["supply_cost"] - levers["supply_cost"],
+        }
 
     def step(
         self,
@@ -66,40 +95,34 @@ class TradeChannel(AbstractChannel):
         key: Array,
     ) -> StepResult:
         """Solve the equilibrium of one year for one draw."""
-        flows = self.flows(params)
-        old, new = self.effective_tariff(self.reference), self.effective_tariff(levers)
-        p = parameters(params["elasticity"], self.deficits, self.revenue, params["labour_supply"])
-        base = prepare(flows, old)
-        hints = hints_at(self.grid, params["elasticity"])
-        base, first = balance(base, p)
-        change = wedges(
-            base,
-            tariff=new,
-            log_cost=self.log_cost(params, levers) + shared["trade_cost_shift"],
-            embargo=self._closed(levers),
-            export_tax=levers["export_tax"] - self.reference["export_tax"] if self.taxes_exports else None,
-            log_productivity=shared["productivity_shift"]
-            + shared["labour_shift"]
-            - (levers["supply_cost"] - self.reference["supply_cost"]),
+        base, balancing = own
+        p, productivity = (
+            self.model_parameters(params),
+            shared["productivity_shift"] + shared["labour_shift"] + levers["log_supply"],
         )
+        change = Wedges(
+            log_tariff=levers["log_tariff"],
+            net=levers["net"],
+            log_cost=levers["log_cost"] + shared["trade_cost_shift"] - self.beyond_tariffs(params) * levers["deeper"],
+            kept=levers["kept"],
+            export_tax=levers["export_tax"] if self.taxes_exports else None,
+            log_productivity=productivity,
+        )
+        hints = Hints() if self.grid is None else hints_at(self.grid, params["elasticity"])
         result = solve_changes(base, change, p, hints)
-        sold = (
-            new_flows(base, change, p, result)
-            / jnp.exp(result.log_cost - (change.log_productivity if change.log_productivity is not None else 0.0))[:, None]
-        )
-        bn = 1.0 / THOUSAND
+        sold = new_flows(base, change, p, result) / jnp.exp(result.log_cost - productivity)[:, None]
         outcomes = {
-            "real_income": self.gdp * result.real_income * bn,
+            "real_income": self.gdp * result.real_income,
             "real_wage": result.real_wage,
-            "exports": base.exports * result.exports_volume * bn,
-            "imports": base.imports * result.imports_volume * bn,
-            "tariff_revenue": result.tariff_revenue * bn,
+            "exports": base.exports * result.exports_volume,
+            "imports": base.imports * result.imports_volume,
+            "tariff_revenue": result.tariff_revenue,
             "price_level": result.price,
             "terms_of_trade": result.terms_of_trade,
-            "bilateral_exports": sold * bn,
+            "bilateral_exports": sold,
         }
-        status = jnp.maximum(result.status, first.status)
-        return StepResult((), {"real_income_index": result.real_income}, outcomes, status)
+        outcomes = {k: v / THOUSAND if k in IN_BILLIONS else v for k, v in outcomes.items()}
+        return StepResult(own, {"real_income_index": result.real_income}, outcomes, jnp.maximum(result.status, balancing))
 
     def flows(self, params: Mapping[str, Array]) -> Array:
         """Trade of the base year with domestic sales on the diagonal, for one draw of the gross-output ratio."""
@@ -111,27 +134,23 @@ class TradeChannel(AbstractChannel):
         """Average duty on all trade of a pair: on goods, after preferences actually used, with additional duties."""
         return self.goods_share * pair_tariff(levers)
 
-    def log_cost(self, params: Mapping[str, Array], levers: Mapping[str, Array]) -> Array:
-        """Log change of the iceberg cost since the base year: agreements beyond tariffs, facilitation, ports, finance.
+    def beyond_tariffs(self, params: Mapping[str, Array]) -> Array:
+        """Fall of the log iceberg cost of goods per unit of depth.
 
-        An agreement of depth s raises trade in goods by (b - theta log(1 + m)) s at given incomes, where b is the estimated effect,
-        m the tariff cut it contains; as an iceberg cost this is the effect over -theta.
+        An agreement of depth s raises trade in goods by (b - theta log(1 + m)) s at given incomes, where b is the estimated
+        effect and m the cut of tariffs it contains; as an iceberg cost this is the effect over -theta.
         """
         theta = params["elasticity"]
-        net = params["agreement_effect"] + params["agreement_spread"] - theta * jnp.log1p(params["tariff_margin"])
-        deeper = levers["agreement_depth"] - self.reference["agreement_depth"]
-        plain = sum(levers[k] - self.reference[k] for k in ("trade_cost", "finance_wedge"))
-        return plain - self.goods_share * net * deeper / theta
+        effect = params["agreement_effect"] + params["agreement_spread"]
+        return (effect - theta * jnp.log1p(params["tariff_margin"])) / theta
 
-    def _closed(self, levers: Mapping[str, Array]) -> Array:
-        kept = jnp.maximum(1.0 - levers["closed_share"], LEAST_KEPT) / jnp.maximum(
-            1.0 - self.reference["closed_share"], LEAST_KEPT
-        )
-        return 1.0 - kept
+    def model_parameters(self, params: Mapping[str, Array]) -> Parameters:
+        """What the model takes as parameters: the draw's, and the codes of this variant."""
+        return parameters(params["elasticity"], self.deficits, self.revenue, params["labour_supply"])
 
 
 def pair_tariff(levers: Mapping[str, Any]) -> Any:
-    """Duty on goods of a pair as a fraction: the ordinary rate within its binding, less the preference used, plus additional duties."""
+    """Duty on goods of a pair as a fraction: the ordinary rate within its binding, less preference used, plus additional duty."""
     ordinary = jnp.minimum(levers["applied_tariff"], levers["bound_rate"])
     return ordinary * (1.0 - levers["preference_cut"] * levers["origin_use"]) + levers["additional_duty"]
 
@@ -161,6 +180,6 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, active: 
 @eqx.filter_jit
 def _inverses(channel: TradeChannel, params: Mapping[str, Array]) -> InverseGrid:
     """Inverse Jacobians at the central baseline, shared by all draws: they speed the search and change no result."""
-    p = parameters(params["elasticity"], channel.deficits, channel.revenue, params["labour_supply"])
+    p = channel.model_parameters(params)
     base, _ = balance(prepare(channel.flows(params), channel.effective_tariff(channel.reference)), p)
     return inverse_grid(base, p, export_tax=channel.taxes_exports)

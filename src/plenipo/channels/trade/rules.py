@@ -34,7 +34,7 @@ def base_tariff_entries(law: Law, world: World) -> Iterator[Entry]:
 def agreement_entries(law: Law, world: World) -> Iterator[Entry]:
     """Preferences, origin rules and depth of every agreement, pair by pair, from the day both are bound."""
     for instrument in law.instruments.values():
-        yield from _entries_of(instrument, world)
+        yield from _remembered(instrument, world)
 
 
 def measure_entries(law: Law, world: World) -> Iterator[Entry]:
@@ -53,6 +53,21 @@ def measure_entries(law: Law, world: World) -> Iterator[Entry]:
 
 
 RULES = (base_tariff_entries, agreement_entries, measure_entries)
+
+
+# Laws share most of their instruments, the same objects: what one says is worked out once.
+_memory: dict[int, tuple[Instrument, World, tuple[Entry, ...]]] = {}
+MEMORY_SIZE = 4096
+
+
+def _remembered(instrument: Instrument, world: World) -> tuple[Entry, ...]:
+    known = _memory.get(id(instrument))
+    if known is None or known[0] is not instrument or known[1] is not world:
+        if len(_memory) >= MEMORY_SIZE:
+            _memory.clear()
+        known = (instrument, world, tuple(_entries_of(instrument, world)))
+        _memory[id(instrument)] = known
+    return known[2]
 
 
 def _entries_of(instrument: Instrument, world: World) -> Iterator[Entry]:
