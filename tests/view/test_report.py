@@ -113,9 +113,10 @@ def test_the_first_screen_holds_the_answer(page: Page) -> None:
         "Etalab 2.0",
         "data hash 9f2c5a7be01d4c33",
         "seed 20261122",
-        "new pair",
+        "newly covered",
         "13.2 → 5.3",
-        "58 % alone, 64 % with interactions",
+        "64 %",
+        "India gains at every elasticity between 2.5 and 8.",
         "China carve-out",
         "imply no position on status",
     ],
@@ -176,7 +177,7 @@ def test_land_is_undivided_and_without_antarctica() -> None:
 
 
 def test_figures_align_on_the_point() -> None:
-    assert len(aligned("+0.6")) - len("+0") == len(aligned("+12")) - len("+12") == 3
+    assert len(aligned("+0.6")) - len("+0") == len(aligned("+12")) - len("+12") == 4
     assert linked("see https://example.org/a. <b>") == (
         'see <a href="https://example.org/a" rel="noreferrer">https://example.org/a</a>. &lt;b&gt;'
     )

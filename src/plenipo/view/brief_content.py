@@ -15,7 +15,9 @@ from plenipo.view.brief_debate import questions, talking_points
 
 __all__ = ["Brief", "compose", "shorten"]
 
-MOST_TITLE, MOST_LINE, MOST_TEXT, MOST_ENTRY, MOST_BULLET, MOST_LIMIT = 88, 330, 330, 280, 160, 92
+MOST_TITLE, MOST_QUESTION, MOST_LINE, MOST_TEXT, MOST_ENTRY, MOST_BULLET, MOST_LIMIT = 84, 150, 330, 330, 280, 160, 92
+# Lines that the entries of page one may take in all, and characters in one line.
+PAGE_LINES, LINE_LENGTH, LEAST_LIMITS = 29, 86, 4
 OUTCOMES = ("real_income", "exports", "imports", "tariff_revenue")
 
 
@@ -25,8 +27,8 @@ class Brief:
 
     Parameters
     ----------
-    title, subtitle, selection
-        The question; for whom and when; what the headline figures show.
+    title, subtitle, question, selection
+        What is done; for whom the brief is; the question; what the headline figures show.
     marking
         Text at the head of every page; empty if there is none.
     stamp
@@ -49,6 +51,7 @@ class Brief:
 
     title: str
     subtitle: str
+    question: str
     selection: str
     marking: str
     stamp: str
@@ -68,8 +71,9 @@ def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
     scenario = answer.scenario
     stamp = "Eligibility assumed: this scenario sets aside an eligibility clause." if scenario.get("assume_eligible") else ""
     return Brief(
-        title=shorten(scenario["question"], MOST_TITLE),
+        title=shorten(scenario["title"], MOST_TITLE),
         subtitle=f"Brief for {answer.name(actor)}",
+        question=shorten(scenario["question"], MOST_QUESTION),
         selection=f"{story.about_selection(answer)}. Law as of {scenario['as_of']}.",
         marking=marking,
         stamp=stamp,
@@ -126,9 +130,24 @@ def _entries(answer: Answer, actor: str) -> list[tuple[str, tuple[str, ...]]]:
         ("Across variants", _side_by_side(answer, actor)),
         ("What reverses it", _reversals(answer, actor)),
         ("Who must consent", [_consent(answer, actor)]),
-        ("What the model cannot see", [shorten(limit, MOST_LIMIT) for limit in answer.limits[:4]]),
     ]
-    return [(label, tuple(shorten(text, MOST_ENTRY) for text in texts if text)) for label, texts in entries if any(texts)]
+    found = [(label, tuple(shorten(text, MOST_ENTRY) for text in texts if text)) for label, texts in entries if any(texts)]
+    if answer.limits:
+        room = PAGE_LINES - sum(_lines(text) for _, texts in found for text in texts)
+        found.append(("What the model cannot see", tuple(_limits(answer.limits, room))))
+    return found
+
+
+def _lines(text: str) -> int:
+    return -(-len(text) // LINE_LENGTH)
+
+
+def _limits(limits: Sequence[str], room: int) -> list[str]:
+    """As many limits as the rest of the page holds whole, at least four, then cut to one line each."""
+    whole = list(limits)
+    while len(whole) > LEAST_LIMITS and sum(map(_lines, whole)) > room:
+        whole.pop()
+    return whole if sum(map(_lines, whole)) <= room else [shorten(text, MOST_LIMIT) for text in whole]
 
 
 def _movers(answer: Answer, side: int) -> str:
@@ -165,7 +184,7 @@ def _side_by_side(answer: Answer, actor: str) -> list[str]:
 def _reversals(answer: Answer, actor: str) -> list[str]:
     own = [row for row in answer.signs if row["actor"] == actor]
     own.sort(key=lambda row: row["flips_at"] is None)
-    texts = [shorten(wording.sentence(row["text"]), MOST_BULLET) for row in own[:2]]
+    texts = [shorten(story.sign_line(answer, row), MOST_BULLET) for row in own[:2]]
     for rows, noun, label in (
         (pick.across_variants(answer, actor), "variant", lambda row: wording.variant_label(row["variant"])),
         (pick.across_cases(answer, actor), "case", lambda row: f"“{story.case_title(answer, row['case'])}”"),
@@ -205,7 +224,7 @@ def _sources(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
         f"Plenipo {baseline['version']}; {vintage}.",
         f"{scenario['draws']} common draws, seed {scenario['seed']}; variants: {variants}.",
         *scenario["notes"],
-        "Codes and names of economies imply no position on status.",
     ]
-    parts = [("Data", data), ("Papers and data to cite", list(answer.citations)), ("This run", run)]
+    names = answer.diagnostics.get("footnotes") or ["Codes and names of economies imply no position on status."]
+    parts = [("Data", data), ("Papers and data to cite", list(answer.citations)), ("This run", run), ("On names", names)]
     return [(title, tuple(lines)) for title, lines in parts if lines]

@@ -139,9 +139,9 @@ def _on_published(answer: Answer, actor: str) -> str:
 
 def _value(value: Any, unit: str) -> str:
     if not isinstance(value, (int, float)):
-        return f"{value} {unit}".strip()
+        return f"{value} {wording.unit_in_words(unit)}".strip()
     sign = wording.MINUS if value < 0 else "+"
-    return f"{sign}{abs(value):.3g}{wording.SPACE}{unit}"
+    return f"{sign}{abs(value):.2g}{wording.SPACE}{wording.unit_in_words(unit)}"
 
 
 def _on_offer(answer: Answer, actor: str) -> str:
@@ -160,7 +160,7 @@ def _on_parameters(answer: Answer, actor: str) -> str:
     own = [row for row in answer.signs if row["actor"] == actor]
     flips = [row for row in own if row["flips_at"] is not None]
     if flips:
-        tail = wording.sentence(flips[0]["text"])
+        tail = story.sign_line(answer, flips[0])
     elif own:
         tail = "No parameter that was tried turns the sign within its published range."
     else:

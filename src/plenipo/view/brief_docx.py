@@ -101,6 +101,7 @@ def _first_page(document: DocumentObject, brief: Brief) -> None:
     document.add_paragraph(brief.title, style="Title")
     subtitle = document.add_paragraph()
     subtitle.add_run(brief.subtitle).bold = True
+    document.add_paragraph(brief.question)
     _muted(document.add_paragraph(), brief.selection, 8.5)
     line = document.add_paragraph()
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(11), Pt(11)

@@ -270,13 +270,19 @@ def years(answer: Answer, actor: str) -> Spec:
     rows = pick.across_years(answer, actor)
     points = [_data(answer, row, year=row["year"]) for row in rows]
     base = alt.Chart(alt.NamedData(name="points")).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", values=[row["year"] for row in rows], grid=False)),
+        x=alt.X(
+            "year:Q",
+            title=None,
+            axis=alt.Axis(format="d", values=[row["year"] for row in rows], grid=False),
+            scale=alt.Scale(nice=False, padding=14),
+        ),
         tooltip=_tips(("year", "year")),
     )
     y = alt.Y("median:Q", title=f"{answer.name(actor)}, %", axis=alt.Axis(tickCount=4))
     area = base.mark_area(color=GAIN, opacity=0.14).encode(y=alt.Y("p05:Q"), y2="p95:Q")
     line = base.mark_line(color=GAIN, strokeWidth=2.2, point={"filled": True, "fill": GAIN, "size": 50}).encode(y=y)
-    return _finish(alt.layer(area, line), 190, points=points)
+    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=alt.datum(0))
+    return _finish(alt.layer(area, zero, line), 210, points=points)
 
 
 def _capital(text: str) -> str:

@@ -43,11 +43,11 @@ def headline_case(answer: Answer) -> Mapping[str, Any]:
 
 
 def principal(answer: Answer) -> str | None:
-    """The economy whose act it is, if the acts of the headline case have exactly one actor and that is an economy."""
+    """The economy whose act it is: the scenario's actor, or the only actor of the headline case, if that is an economy."""
     acts = [act for act in answer.scenario["acts"] if act.get("case") in (None, answer.headline["case"])]
     actors = {act["actor"] for act in acts}
-    only = actors.pop() if len(actors) == 1 else None
-    return only if only in answer.economies else None
+    actor = answer.scenario.get("actor") or (actors.pop() if len(actors) == 1 else None)
+    return actor if actor in answer.economies else None
 
 
 def _is_ranked(answer: Answer, actor: str) -> bool:

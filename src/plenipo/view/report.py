@@ -126,7 +126,7 @@ def page_environment() -> jinja2.Environment:
     return environment
 
 
-def aligned(text: str, decimals: int = wording.MOST_PLACES) -> str:
+def aligned(text: str, decimals: int = 3) -> str:
     """A figure padded with spaces of one digit's width, so that decimal points stand below one another."""
     whole, point, fraction = text.partition(".")
     if not point:

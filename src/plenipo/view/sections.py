@@ -124,39 +124,41 @@ def flow_table(answer: Answer, most: int = 40) -> list[Cells]:
 
 
 def variance_split(answer: Answer, actor: str | None) -> list[Cells]:
-    """Shares of the variance within the headline variant that each group of inputs explains."""
+    """Shares of the variance within the headline variant that each group of inputs explains, interactions counted in each."""
     rows = [r for r in answer.variance if r["actor"] == actor and r["outcome"] == answer.headline["outcome"]]
     return [
         {
             "group": row["group"],
-            "share": min(max(row["first_order"], 0.0), 1.0),
-            "first_order": f"{round(100 * row['first_order'])}{wording.SPACE}%",
+            "share": min(max(row["total"], 0.0), 1.0),
             "total": f"{round(100 * row['total'])}{wording.SPACE}%",
+            "band": "" if row.get("p05") is None else f"{round(100 * row['p05'])} to {round(100 * row['p95'])}{wording.SPACE}%",
         }
         for row in sorted(rows, key=lambda row: -row["total"])
     ]
 
 
 def sign_changes(answer: Answer, actor: str | None) -> list[Cells]:
-    """What would change the sign, the followed economy first."""
-    rows = sorted(answer.signs, key=lambda row: (row["actor"] != actor, row["flips_at"] is None))
+    """What would change the sign: all that was tried for the followed economy, then what turns the sign of others."""
+    rows = [row for row in answer.signs if row["actor"] == actor or row["flips_at"] is not None]
+    rows.sort(key=lambda row: (row["actor"] != actor, row["flips_at"] is None))
     return [
         {
             "name": answer.name(row["actor"]),
-            "parameter": row["parameter"],
+            "parameter": wording.parameter_label(row["parameter"]),
             "range": f"{_plain(row['low'])} to {_plain(row['high'])}",
             "central": _plain(row["central"]),
             "flips_at": "not within the range" if row["flips_at"] is None else _plain(row["flips_at"]),
             "flips": row["flips_at"] is not None,
-            "unit": row["unit"],
-            "text": row["text"],
+            "unit": wording.unit_in_words(row["unit"]),
+            "text": wording.sentence(row["text"].replace(" -", f" {wording.MINUS}")),
+            "own": row["actor"] == actor,
         }
         for row in rows
     ]
 
 
 def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}".replace("-", wording.MINUS)
+    return "" if value is None else f"{value:.2g}".replace("-", wording.MINUS)
 
 
 def case_table(answer: Answer) -> Cells:
@@ -228,13 +230,22 @@ def consent_table(answer: Answer) -> list[Cells]:
 
 def published_rows(answer: Answer) -> list[Cells]:
     """Published estimates beside ours."""
-    return [{**row, "value": _with_sign(row["value"]), "ours": _with_sign(row["ours"])} for row in answer.published]
+    return [
+        {
+            **row,
+            "value": _with_sign(row["value"], 3),
+            "ours": _with_sign(row["ours"], 2),
+            "unit": wording.unit_in_words(row["unit"]),
+            "why": wording.sentence(row["why"]),
+        }
+        for row in answer.published
+    ]
 
 
-def _with_sign(value: Any) -> str:
+def _with_sign(value: Any, digits: int) -> str:
     if value is None or value == "":
         return "not run"
     if not isinstance(value, (int, float)):
         return str(value)
-    text = f"{abs(value):.3g}"
+    text = f"{abs(value):.{digits}g}"
     return f"{wording.MINUS if value < 0 else '+' if value > 0 else ''}{text}"

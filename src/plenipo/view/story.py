@@ -19,6 +19,7 @@ __all__ = [
     "effect",
     "party_row",
     "possessive",
+    "sign_line",
     "who_line",
 ]
 
@@ -44,27 +45,32 @@ def about_selection(answer: Answer) -> str:
 
 
 def effect(answer: Answer, actor: str) -> str:
-    """One economy's result as a clause: ``rises by 0.6 % (5-95 % band 0.3 to 1.0), USD 22 bn a year``."""
+    """One economy's result as a clause: ``rises by 0.6 % (5–95 % band +0.3 to +1.0), USD 22 bn a year ...``."""
     share, cash = pick.percent(answer, actor), pick.money(answer, actor)
     if share is None:
         return "has no result in this run"
+    shown = wording.size if wording.clear_sign(share) else wording.amount
     verb = {"gains": "rises by", "loses": "falls by", "hardly changes": "hardly changes:"}[wording.direction(share)]
-    text = f"{verb} {wording.size(share)} (5–95{wording.SPACE}% band {wording.band(share)})"
+    if shown is wording.amount and "by" in verb:
+        verb = "changes by"
+    text = f"{verb} {shown(share)} (5–95{wording.SPACE}% band {wording.band(share)})"
     if cash is not None:
-        text += f", {wording.size(cash)} a year (band {wording.band(cash)}) at {answer.scenario['price_year']} prices"
+        text += f", {shown(cash)} a year (band {wording.band(cash)}) at {answer.scenario['price_year']} prices"
     return text
 
 
 def bottom_line(answer: Answer, actor: str | None = None) -> str:
-    """The answer in one sentence, with band and confidence in words."""
+    """The answer in one sentence, with band and confidence in words; an open sign is said first."""
     actor = actor or pick.principal(answer)
     row = pick.percent(answer, actor) if actor else None
     if actor is None or row is None:
         return who_line(answer)
+    name, year = answer.name(actor), answer.headline["year"]
     outcome = wording.outcome_label(answer.headline["outcome"])
-    draws = answer.scenario["draws"]
-    firm = f"{wording.certainty(row, draws)}, {wording.sign_across(pick.across_variants(answer, actor))}"
-    return f"{possessive(answer.name(actor))} {outcome} in {answer.headline['year']} {effect(answer, actor)}: {firm}."
+    firm = f"{wording.certainty(row, answer.scenario['draws'])}, {wording.sign_across(pick.across_variants(answer, actor))}"
+    if wording.clear_sign(row) or wording.direction(row) == "hardly changes":
+        return f"{possessive(name)} {outcome} in {year} {effect(answer, actor)}: {firm}."
+    return f"Whether {name} gains is open: its {outcome} in {year} {effect(answer, actor)}; {firm}."
 
 
 def possessive(name: str) -> str:
@@ -110,6 +116,20 @@ def consent_line(answer: Answer, clauses: bool = True) -> str:
     text = f"The consent of {wording.plural(len(needed), 'Party', 'Parties')} is needed"
     text += f" ({'; '.join(named[:2])})" if named else ""
     return f"{text}; {gaining} of them gain with a clear sign. {CONSENT_WARNING}."
+
+
+def sign_line(answer: Answer, row: Row) -> str:
+    """What one assumption would have to be for an economy's result to change sign."""
+    name, parameter = answer.name(row["actor"]), wording.parameter_label(row["parameter"])
+    low, central, high = (_two_digits(row[key]) for key in ("low", "central", "high"))
+    if row["flips_at"] is None:
+        return f"{name} keeps its sign at every {parameter} from {low} to {high}."
+    turn = _two_digits(row["flips_at"])
+    return f"{name} changes sign if the {parameter} is {turn} rather than {central} (tried: {low} to {high})."
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.2g}".replace("-", wording.MINUS)
 
 
 def party_row(party: Row) -> Row | None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["print_answer"]
 
 SHOWN_EACH_SIDE = 8
-WIDE = 96
+MOST_NAME, GAP, VARIANTS_COLUMN = 20, 2, 5
+# Which columns are shown, from the widest terminal to the narrowest.
+_LAYOUTS = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 2, 4), (0, 1, 4))
 Row = Mapping[str, Any]
 
 
@@ -43,7 +45,7 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
     for note in [*_stamps(answer), *answer.scenario["notes"]]:
         say(Text(note, style="dim"))
     console.print()
-    console.print(_ranking(answer, console.width >= WIDE, say))
+    console.print(_ranking(answer, console.width, say))
     say(Text(_apart(answer), style="dim"))
     console.print()
     consent = story.consent_line(answer)
@@ -86,26 +88,30 @@ def _stamps(answer: Answer) -> list[str]:
     return ["ASSUMED ELIGIBLE: the scenario sets aside an eligibility clause."]
 
 
-def _ranking(answer: Answer, wide: bool, say: _Voice) -> Table:
+def _ranking(answer: Answer, width: int, say: _Voice) -> Table:
+    sides = _two_sides(answer)
+    heads = [say.text(head) for head in ("%", "5–95 % band", "USD bn", "5–95 % band", "Draws", "Variants, %")]
+    cells = {row["actor"]: [say.text(cell) for cell in _cells(answer, row)] for rows in sides for row in rows}
+    widths = [max(map(len, column)) for column in zip(heads, *cells.values(), strict=True)]
+    fitting = (kept for kept in _LAYOUTS if MOST_NAME + sum(widths[k] + GAP for k in kept) + GAP <= width)
+    shown = next(fitting, _LAYOUTS[-1])
     table = Table(title=say.text(story.about_selection(answer)), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    table.add_column("Economy", no_wrap=True, overflow="ellipsis", min_width=12)
-    heads = ["%", "5–95 % band", "USD bn", "5–95 % band", "Draws", "Variants, %"]
-    for head in heads if wide else [*heads[:3], heads[4]]:
-        table.add_column(say.text(head), justify="right", no_wrap=True)
-    table.caption = _caption(answer)
-    table.caption_justify = "left"
-    for rows in _two_sides(answer):
+    table.add_column("Economy", no_wrap=True, overflow="ellipsis", max_width=MOST_NAME)
+    for k in shown:
+        table.add_column(heads[k], justify="right", no_wrap=True, min_width=widths[k])
+    table.caption, table.caption_justify = _caption(answer, VARIANTS_COLUMN in shown), "left"
+    for rows in sides:
         for row in rows:
-            cells = [say.text(cell) for cell in _cells(answer, row, wide)]
-            table.add_row(*cells, style="bold" if row["actor"] == pick.principal(answer) else "")
+            style = "bold" if row["actor"] == pick.principal(answer) else ""
+            table.add_row(say.text(answer.name(row["actor"])), *[cells[row["actor"]][k] for k in shown], style=style)
         table.add_section()
     return table
 
 
-def _caption(answer: Answer) -> str:
+def _caption(answer: Answer, with_variants: bool) -> str:
     year, draws, variants = answer.scenario["price_year"], answer.scenario["draws"], len(answer.variants)
     text = f"USD bn a year at {year} prices. Draws: share of {draws} with the sign of the median."
-    return f"{text} Variants: lowest to highest median over {variants}." if variants > 1 else text
+    return f"{text} Variants: lowest to highest median over {variants}." if with_variants and variants > 1 else text
 
 
 def _two_sides(answer: Answer) -> tuple[list[Row], list[Row]]:
@@ -119,12 +125,12 @@ def _two_sides(answer: Answer) -> tuple[list[Row], list[Row]]:
     return kept[0], kept[1][::-1]
 
 
-def _cells(answer: Answer, row: Row, wide: bool) -> list[str]:
+def _cells(answer: Answer, row: Row) -> list[str]:
     cash = pick.money(answer, row["actor"])
     money = [wording.figure(cash), wording.band(cash)] if cash else ["", ""]
     firm = wording.share_short(row, answer.scenario["draws"])
-    cells = [answer.name(row["actor"]), wording.figure(row), wording.band(row), *money, firm]
-    return [*cells, wording.span(pick.across_variants(answer, row["actor"]))] if wide else [*cells[:4], firm]
+    span = wording.span(pick.across_variants(answer, row["actor"]))
+    return [wording.figure(row), wording.band(row), *money, firm, span]
 
 
 def _apart(answer: Answer) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "listing",
     "number",
     "outcome_label",
+    "parameter_label",
     "places",
     "plural",
     "plural_word",
@@ -32,13 +33,15 @@ __all__ = [
     "sign_across",
     "size",
     "span",
+    "unit_in_words",
     "unit_label",
     "variant_label",
 ]
 
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-MOST_PLACES = 2
+MOST_PLACES = {"percent": 3, "points": 3}
+MOST_PLACES_OTHERWISE = 2
 FEW_DRAWS = 100
 VERY_LIKELY, LIKELY = 0.95, 0.80
 
@@ -59,11 +62,17 @@ _VARIANT_PARTS = {
     "lump_sum": "revenue handed back",
     "tax_relief": "revenue cuts taxes",
 }
+_PARAMETERS = {
+    "elasticity": "trade elasticity",
+    "agreement_effect": "mean effect of agreements on trade",
+    "agreement_spread": "distance of this agreement from the mean one",
+    "gross_output_error": "error in domestic sales",
+}
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def places(low: float, high: float, middle: float = 0.0) -> int:
-    """Decimal places that a 5-95 % band from ``low`` to ``high`` supports; negative when it supports only tens or hundreds.
+def places(low: float, high: float, middle: float = 0.0, most: int = 3) -> int:
+    """Decimal places, at most ``most``, that a band from ``low`` to ``high`` supports; negative if only tens or hundreds.
 
     Examples
     --------
@@ -73,13 +82,13 @@ def places(low: float, high: float, middle: float = 0.0) -> int:
     half = abs(high - low) / 2
     if half <= 0 or not math.isfinite(half):
         size = abs(middle)
-        return 1 if size <= 0 else min(MOST_PLACES, 1 - math.floor(math.log10(size)))
+        return 1 if size <= 0 else min(most, 1 - math.floor(math.log10(size)))
     exponent = math.floor(math.log10(half))
     lead = half / 10.0**exponent
     digits = 2 if lead < 3.55 else 1
     if lead >= 9.495:
         exponent, digits = exponent + 1, 2
-    return min(MOST_PLACES, digits - 1 - exponent)
+    return min(most, digits - 1 - exponent)
 
 
 def number(value: float, decimals: int, sign: bool = False) -> str:
@@ -98,7 +107,8 @@ def number(value: float, decimals: int, sign: bool = False) -> str:
 
 
 def _row_places(row: Mapping[str, Any]) -> int:
-    return places(row["p05"], row["p95"], row["median"])
+    most = MOST_PLACES.get(row["measure"], MOST_PLACES_OTHERWISE)
+    return places(row["p05"], row["p95"], row["median"], most)
 
 
 def figure(row: Mapping[str, Any], sign: bool = True) -> str:
@@ -142,8 +152,8 @@ def unit_label(row: Mapping[str, Any], price_year: int | None = None) -> str:
     """Unit of a row as a column heading: ``%`` or ``USD bn a year, 2023 prices``."""
     if row["measure"] == "percent":
         return "%"
-    at = f", {price_year} prices" if price_year and row["unit"].startswith("USD") else ""
-    return f"{row['unit']}{at}"
+    named = row["unit"].startswith("USD") and "prices" not in row["unit"]
+    return f"{row['unit']}, {price_year} prices" if price_year and named else str(row["unit"])
 
 
 def direction(row: Mapping[str, Any]) -> str:
@@ -192,7 +202,7 @@ def share_short(row: Mapping[str, Any], draws: int) -> str:
     if share >= 1:
         return f"all {side}"
     if draws < FEW_DRAWS:
-        return f"{round(share * draws)} of {draws} {side}"
+        return f"{round(share * draws)}/{draws} {side}"
     return f"{'>99' if share > 0.99 else round(share * 100)}{SPACE}% {side}"
 
 
@@ -262,6 +272,16 @@ def listing(names: Sequence[str], most: int = 0, others: str = "others") -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def unit_in_words(unit: str) -> str:
+    """A unit as a reader writes it: ``%`` for percent, nothing for an index."""
+    return {"percent": "%", "index": ""}.get(unit, unit)
+
+
+def parameter_label(parameter: str) -> str:
+    """Name of an uncertain parameter in the reader's words."""
+    return _PARAMETERS.get(parameter, parameter.replace("_", " "))
 
 
 def outcome_label(outcome: str) -> str:
