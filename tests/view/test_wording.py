@@ -97,3 +97,17 @@ def test_lists_and_counts() -> None:
 def test_span_takes_the_coarser_digits() -> None:
     assert wording.span([row(0.57, 0.1, 1.0), row(0.84, 0.2, 1.4)]) == "+0.6 to +0.8"
     assert wording.span([row(0.57, 0.1, 1.0), row(0.59, 0.2, 1.4)]) == "+0.6"
+
+
+def test_names_inside_a_sentence() -> None:
+    assert wording.with_article("United States") == "the United States"
+    assert wording.with_article("Philippines") == "the Philippines"
+    assert wording.with_article("Japan") == "Japan"
+
+
+def test_units_and_parameters_in_words() -> None:
+    assert (wording.unit_in_words("percent"), wording.unit_in_words("index"), wording.unit_in_words("days")) == ("%", "", "days")
+    assert wording.parameter_label("elasticity") == "trade elasticity"
+    assert wording.parameter_label("my_own_parameter") == "my own parameter"
+    assert wording.unit_label(row(1, 0, 2, "difference"), 2023) == "USD bn a year, 2023 prices"
+    assert wording.unit_label({**row(1, 0, 2, "difference"), "unit": "USD bn a year at 2023 prices"}, 2023).count("prices") == 1

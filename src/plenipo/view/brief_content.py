@@ -72,7 +72,7 @@ def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
     stamp = "Eligibility assumed: this scenario sets aside an eligibility clause." if scenario.get("assume_eligible") else ""
     return Brief(
         title=shorten(scenario["title"], MOST_TITLE),
-        subtitle=f"Brief for {answer.name(actor)}",
+        subtitle=f"Brief for {story.called(answer, actor)}",
         question=shorten(scenario["question"], MOST_QUESTION),
         selection=f"{story.about_selection(answer)}. Law as of {scenario['as_of']}.",
         marking=marking,
@@ -81,7 +81,7 @@ def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
         columns=("", "Change, %", "5–95 % band", f"USD bn a year, {scenario['price_year']} prices", "5–95 % band", "Draws"),
         figures=tuple(_figures(answer, actor)),
         entries=tuple(_entries(answer, actor)),
-        points_title=f"Talking points for {answer.name(actor)}",
+        points_title=f"Talking points for {story.called(answer, actor)}",
         points=tuple(shorten(point, MOST_TEXT) for point in talking_points(answer, actor)[:5]),
         questions=tuple((q, shorten(a, MOST_TEXT + 60)) for q, a in questions(answer, actor)[:5]),
         sources=tuple(_sources(answer)),
@@ -200,13 +200,15 @@ def _consent(answer: Answer, actor: str) -> str:
     """Who must consent, with the clauses as far as they fit."""
     general = story.consent_line(answer)
     if not general:
-        return "The scenario needs nobody's consent beyond the acting economy's own."
+        return "Nobody's consent is asked beyond that of those who act."
+    name = story.called(answer, actor)
     own = next((row for row in answer.consent if row["party"] == actor), None)
-    whose = f"{story.possessive(answer.name(actor))} consent is {'' if own and own['required'] else 'not '}needed."
-    if actor == pick.principal(answer):
-        whose = f"The act is {story.possessive(answer.name(actor))} own."
+    whose = f"{story.possessive(name)} consent is {'' if own and own['required'] else 'not '}needed."
+    if actor == pick.sole_actor(answer):
+        whose = f"The act is {story.possessive(name)} own."
     elif own is None:
-        whose = f"{answer.name(actor)} is not among the Parties."
+        whose = f"{name} is not among the Parties."
+    whose = wording.sentence(whose)
     text = f"{whose} {general}"
     return text if len(text) <= MOST_ENTRY else f"{whose} {story.consent_line(answer, clauses=False)}"
 

@@ -19,7 +19,10 @@ def talking_points(answer: Answer, actor: str) -> list[str]:
     points = [_own_result(answer, actor), _own_trade(answer, actor), _standing(answer, actor), _best_case(answer, actor)]
     if not all(points):
         points.append(_over_years(answer, actor))
-    return list(dict.fromkeys(point for point in [*points, _say(answer, actor)] if point))
+    points.append(_say(answer, actor))
+    if not all(points):
+        points.append(f"How firm it is: {story.confidence(answer, actor)}")
+    return list(dict.fromkeys(point for point in points if point))
 
 
 def _own_result(answer: Answer, actor: str) -> str:
@@ -47,15 +50,15 @@ def _own_trade(answer: Answer, actor: str) -> str:
 
 def _flow(answer: Answer, row: Row, actor: str) -> str:
     if row["actor"] == actor:
-        return f"our exports to {answer.name(row['partner'])} ({wording.amount(row)})"
-    return f"our imports from {answer.name(row['actor'])} ({wording.amount(row)})"
+        return f"our exports to {story.called(answer, row['partner'])} ({wording.amount(row)})"
+    return f"our imports from {story.called(answer, row['actor'])} ({wording.amount(row)})"
 
 
 def _standing(answer: Answer, actor: str) -> str:
     order = [row["actor"] for row in pick.ranked(answer)]
     if not order:
         return ""
-    top, bottom = (f"{answer.name(code)} ({wording.amount(_percent(answer, code))})" for code in (order[0], order[-1]))
+    top, bottom = (f"{story.called(answer, code)} ({wording.amount(_percent(answer, code))})" for code in (order[0], order[-1]))
     among = f"Of {len(order):,} ranked economies"
     if actor == order[0]:
         return f"{among} none gains more in per cent than we do; the largest loss is that of {bottom}."
@@ -107,7 +110,7 @@ def questions(answer: Answer, actor: str) -> list[tuple[str, str]]:
         ("Others have published different figures. Why believe these?", _on_published(answer, actor)),
         ("What if less is offered, or later?", _on_offer(answer, actor)),
         ("Is it not all driven by one assumed number?", _on_parameters(answer, actor)),
-        ("Why would the others agree?", _on_consent(answer)),
+        ("Why would the others agree?" if answer.consent else "What would the others do?", _on_consent(answer)),
     ]
 
 
@@ -117,7 +120,7 @@ def _on_variants(answer: Answer, actor: str) -> str:
         return "One variant was run, so this run cannot say. Rerun with all variants before relying on the sign."
     low, high = min(rows, key=lambda row: row["median"]), max(rows, key=lambda row: row["median"])
     return (
-        f"For {answer.name(actor)} it is {wording.sign_across(rows)}. Medians run from {wording.amount(low)} "
+        f"For {story.called(answer, actor)}: {wording.sign_across(rows)}. Medians run from {wording.amount(low)} "
         f"({wording.variant_label(low['variant'])}) to {wording.amount(high)} ({wording.variant_label(high['variant'])}). "
         "The report shows all of them side by side."
     )
@@ -141,6 +144,8 @@ def _value(value: Any, unit: str) -> str:
     if not isinstance(value, (int, float)):
         return f"{value} {wording.unit_in_words(unit)}".strip()
     sign = wording.MINUS if value < 0 else "+"
+    if unit.startswith("USD "):
+        return f"{sign}USD{wording.SPACE}{abs(value):.2g}{wording.SPACE}{unit.removeprefix('USD ')}"
     return f"{sign}{abs(value):.2g}{wording.SPACE}{wording.unit_in_words(unit)}"
 
 
@@ -149,7 +154,7 @@ def _on_offer(answer: Answer, actor: str) -> str:
     parts = []
     if len(rows) > 1:
         listed = [f"{story.case_title(answer, row['case'])} {wording.amount(row)}" for row in rows]
-        parts.append(f"For {answer.name(actor)}: {'; '.join(listed)}; {wording.sign_across(rows, 'case')}.")
+        parts.append(f"For {story.called(answer, actor)}: {'; '.join(listed)}; {wording.sign_across(rows, 'case')}.")
     else:
         parts.append("One case was run.")
     return " ".join([*parts, _over_years(answer, actor)]).strip()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -26,6 +27,7 @@ ROW_HEIGHT = 21
 SOUTH_EDGE = -60
 AXIS_HEIGHT = 44
 HALF_LINE = -7
+LABEL_CHARACTERS = 22
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
 
@@ -118,7 +120,7 @@ def flows(answer: Answer, most: int = 16) -> Spec:
     for row in pick.flows(answer, most):
         points.append(_data(answer, row, name=f"{answer.name(row['actor'])} → {answer.name(row['partner'])}"))
     points.sort(key=lambda point: -point["median"])
-    return _bars(points, f"USD bn a year, {answer.scenario['price_year']} prices", 190, _tips(("name", "from → to")))
+    return _bars(points, f"USD bn a year, {answer.scenario['price_year']} prices", 205, _tips(("name", "from → to")))
 
 
 def map_of(answer: Answer) -> Spec:
@@ -140,12 +142,16 @@ def map_of(answer: Answer) -> Spec:
                 "size:Q",
                 scale=alt.Scale(range=[5, 1500], domainMin=0),
                 legend=alt.Legend(
-                    title="USD bn a year, either way", orient="bottom", values=_sizes(points), symbolFillColor=MUTED, format="~g"
+                    title="USD bn a year, either way",
+                    orient="bottom",
+                    values=_sizes(points),
+                    symbolFillColor=MUTED,
+                    format=",.2~r",
                 ),
             ),
             color=alt.Color(
                 "median:Q",
-                scale=alt.Scale(domain=[-most, -most / 3, 0, most / 3, most], range=SCALE, clamp=True),
+                scale=alt.Scale(domain=[-most, -most / 3, 0, most / 3, most], range=SCALE, clamp=True, interpolate="rgb"),
                 legend=alt.Legend(title="change, %", orient="bottom", gradientLength=180, gradientThickness=10, tickCount=5),
             ),
             fillOpacity=alt.condition(ranked, alt.value(0.88), alt.value(0.25)),
@@ -153,7 +159,8 @@ def map_of(answer: Answer) -> Spec:
             tooltip=_tips(("name", "economy"), ("money", "a year"), ("note", "ranking")),
         )
     )
-    return _finish(alt.layer(outline, circles).project("equalEarth"), land=land(), points=points)
+    spec = _finish(alt.layer(outline, circles).project("equalEarth"), land=land(), points=points)
+    return {**spec, "padding": 9}
 
 
 def _place(answer: Answer, iso3: str) -> Spec | None:
@@ -191,8 +198,8 @@ def _forest(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spe
     import altair as alt
 
     order = [point["label"] for point in points]
-    lines = "split(datum.label, ', ')"
-    offset = HALF_LINE if any(", " in label for label in order) else 0
+    lines = "split(datum.label, '\\n')"
+    offset = HALF_LINE if any("\n" in label for label in order) else 0
     axis = alt.Axis(labelLimit=labels, labelPadding=8, labelExpr=lines, labelOffset=offset)
     base = alt.Chart(alt.NamedData(name="points")).encode(y=alt.Y("label:N", sort=order, title=None, axis=axis), tooltip=tips)
     x = alt.X("median:Q", title=title, axis=alt.Axis(tickCount=5))
@@ -209,7 +216,7 @@ def variants(answer: Answer, actor: str) -> Spec:
         _data(
             answer,
             row,
-            label=_capital(wording.variant_label(row["variant"])),
+            label=_wrapped(_capital(wording.variant_label(row["variant"]))),
             headline=row["variant"] == answer.headline["variant"],
         )
         for row in pick.across_variants(answer, actor)
@@ -220,7 +227,7 @@ def variants(answer: Answer, actor: str) -> Spec:
 def cases(answer: Answer, actor: str) -> Spec:
     """One economy in each case, with bands."""
     points = [
-        _data(answer, row, label=story.case_title(answer, row["case"]), headline=row["case"] == answer.headline["case"])
+        _data(answer, row, label=_wrapped(story.case_title(answer, row["case"])), headline=row["case"] == answer.headline["case"])
         for row in pick.across_cases(answer, actor)
     ]
     return _forest(points, f"{answer.name(actor)}, %", 150, _tips(("label", "case")))
@@ -283,6 +290,14 @@ def years(answer: Answer, actor: str) -> Spec:
     line = base.mark_line(color=GAIN, strokeWidth=2.2, point={"filled": True, "fill": GAIN, "size": 50}).encode(y=y)
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=alt.datum(0))
     return _finish(alt.layer(area, zero, line), 210, points=points)
+
+
+def _wrapped(text: str) -> str:
+    """A label on at most two lines: at its comma if it has one, else where it grows too long."""
+    if ", " in text:
+        return text.replace(", ", "\n", 1)
+    lines = textwrap.wrap(text, LABEL_CHARACTERS)
+    return "\n".join([lines[0], " ".join(lines[1:])]) if len(lines) > 1 else text
 
 
 def _capital(text: str) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "percent",
     "principal",
     "ranked",
+    "sole_actor",
     "unranked",
 ]
 
@@ -43,11 +44,16 @@ def headline_case(answer: Answer) -> Mapping[str, Any]:
 
 
 def principal(answer: Answer) -> str | None:
-    """The economy whose act it is: the scenario's actor, or the only actor of the headline case, if that is an economy."""
+    """The economy that the answer follows: the scenario's actor, or the only actor of the headline case, if an economy."""
+    actor = answer.scenario.get("actor") or sole_actor(answer)
+    return actor if actor in answer.economies else None
+
+
+def sole_actor(answer: Answer) -> str | None:
+    """The one actor of all acts of the headline case; None if there are several or none."""
     acts = [act for act in answer.scenario["acts"] if act.get("case") in (None, answer.headline["case"])]
     actors = {act["actor"] for act in acts}
-    actor = answer.scenario.get("actor") or (actors.pop() if len(actors) == 1 else None)
-    return actor if actor in answer.economies else None
+    return actors.pop() if len(actors) == 1 else None
 
 
 def _is_ranked(answer: Answer, actor: str) -> bool:

@@ -49,7 +49,7 @@ def key_figures(answer: Answer) -> list[Cells]:
     own = pick.principal(answer)
     chosen: list[tuple[str, str]] = []
     if own is not None and pick.percent(answer, own) is not None:
-        chosen.append((own, "the acting economy"))
+        chosen.append((own, "the acting economy" if pick.sole_actor(answer) == own else "the economy in focus"))
     gainers = pick.biggest(answer, 1, [own], 3 - len(chosen))
     losers = pick.biggest(answer, -1, [own], 3 - len(chosen))
     of_others = " among the others" if chosen else ""
@@ -184,6 +184,7 @@ def agreement_pairs(answer: Answer) -> Cells:
     return {
         "rows": cells,
         "new": sum(cell["new"] for cell in cells),
+        "changed": any(cell["added"] or cell["ended"] for cell in cells),
         "older": sum(not cell["new"] for cell in cells),
         "bases": wording.listing(sorted({row["basis"] for row in rows if row.get("basis")})),
     }

@@ -13,6 +13,7 @@ __all__ = [
     "CONSENT_WARNING",
     "about_selection",
     "bottom_line",
+    "called",
     "case_title",
     "confidence",
     "consent_line",
@@ -44,6 +45,11 @@ def about_selection(answer: Answer) -> str:
     return "; ".join(parts)
 
 
+def called(answer: Answer, actor: str) -> str:
+    """Name of an economy as it stands inside a sentence."""
+    return wording.with_article(answer.name(actor))
+
+
 def effect(answer: Answer, actor: str) -> str:
     """One economy's result as a clause: ``rises by 0.6 % (5–95 % band +0.3 to +1.0), USD 22 bn a year ...``."""
     share, cash = pick.percent(answer, actor), pick.money(answer, actor)
@@ -65,11 +71,11 @@ def bottom_line(answer: Answer, actor: str | None = None) -> str:
     row = pick.percent(answer, actor) if actor else None
     if actor is None or row is None:
         return who_line(answer)
-    name, year = answer.name(actor), answer.headline["year"]
+    name, year = called(answer, actor), answer.headline["year"]
     outcome = wording.outcome_label(answer.headline["outcome"])
     firm = f"{wording.certainty(row, answer.scenario['draws'])}, {wording.sign_across(pick.across_variants(answer, actor))}"
     if wording.clear_sign(row) or wording.direction(row) == "hardly changes":
-        return f"{possessive(name)} {outcome} in {year} {effect(answer, actor)}: {firm}."
+        return wording.sentence(f"{possessive(name)} {outcome} in {year} {effect(answer, actor)}: {firm}")
     return f"Whether {name} gains is open: its {outcome} in {year} {effect(answer, actor)}; {firm}."
 
 
@@ -120,12 +126,12 @@ def consent_line(answer: Answer, clauses: bool = True) -> str:
 
 def sign_line(answer: Answer, row: Row) -> str:
     """What one assumption would have to be for an economy's result to change sign."""
-    name, parameter = answer.name(row["actor"]), wording.parameter_label(row["parameter"])
+    whose, parameter = possessive(called(answer, row["actor"])), wording.parameter_label(row["parameter"])
     low, central, high = (_two_digits(row[key]) for key in ("low", "central", "high"))
     if row["flips_at"] is None:
-        return f"{name} keeps its sign at every {parameter} from {low} to {high}."
+        return wording.sentence(f"{whose} result keeps its sign at every {parameter} from {low} to {high}")
     turn = _two_digits(row["flips_at"])
-    return f"{name} changes sign if the {parameter} is {turn} rather than {central} (tried: {low} to {high})."
+    return wording.sentence(f"{whose} result changes sign if the {parameter} is {turn}, not {central} (tried: {low} to {high})")
 
 
 def _two_digits(value: float) -> str:

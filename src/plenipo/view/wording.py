@@ -36,6 +36,7 @@ __all__ = [
     "unit_in_words",
     "unit_label",
     "variant_label",
+    "with_article",
 ]
 
 SPACE = "\N{NO-BREAK SPACE}"
@@ -68,6 +69,8 @@ _PARAMETERS = {
     "agreement_spread": "distance of this agreement from the mean one",
     "gross_output_error": "error in domestic sales",
 }
+_ENDS_WITH_ARTICLE = (" States", " Kingdom", " Emirates", " Republic", " Islands")
+_TAKES_ARTICLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"}
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -282,6 +285,12 @@ def unit_in_words(unit: str) -> str:
 def parameter_label(parameter: str) -> str:
     """Name of an uncertain parameter in the reader's words."""
     return _PARAMETERS.get(parameter, parameter.replace("_", " "))
+
+
+def with_article(name: str) -> str:
+    """A name as it stands inside an English sentence: ``the United States``, ``Japan``."""
+    plural = name.endswith(_ENDS_WITH_ARTICLE) or name in _TAKES_ARTICLE
+    return f"the {name}" if plural and not name.startswith("the ") else name
 
 
 def outcome_label(outcome: str) -> str:

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sentences about an answer."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from plenipo.lab.answer import Answer
+from plenipo.view import pick, sections, story
+
+
+def with_share(answer: Answer, share: float) -> Answer:
+    return dataclasses.replace(answer, outcomes=[{**row, "share_positive": share} for row in answer.outcomes])
+
+
+def test_an_open_sign_is_said_before_the_figure(answer: Answer) -> None:
+    text = story.bottom_line(with_share(answer, 0.6), "IND")
+    assert text.startswith("Whether India gains is open: its real income in 2039 changes by +0.6")
+    assert "on balance positive under every variant" in text
+
+
+def test_a_loss_falls_and_a_name_takes_its_article(answer: Answer) -> None:
+    assert story.bottom_line(answer, "BGD").startswith("Bangladesh's real income in 2039 falls by 0.11")
+    assert story.bottom_line(answer, "PHL").startswith("The Philippines' real income")
+
+
+def test_what_changes_the_sign(answer: Answer) -> None:
+    firm, turning = answer.signs[0], answer.signs[1]
+    assert story.sign_line(answer, firm) == "India's result keeps its sign at every trade elasticity from 2.5 to 8."
+    turned = story.sign_line(answer, turning)
+    assert turned == "India's result changes sign if the depth of the new agreement is 0.03, not 0.19 (tried: 0 to 0.5)."
+
+
+def test_whose_answer_it_is(answer: Answer) -> None:
+    acts = [{"date": "2027-01-01", "actor": code, "text": "ratifies", "case": "full"} for code in ("JPN", "KOR")]
+    scenario = {**answer.scenario, "acts": acts}
+    nobody = dataclasses.replace(answer, scenario=scenario)
+    assert pick.principal(nobody) is None
+    assert [figure["role"] for figure in sections.key_figures(nobody)] == ["largest gain", "largest loss", "next largest gain"]
+    followed = dataclasses.replace(answer, scenario={**scenario, "actor": "JPN"})
+    assert pick.principal(followed) == "JPN"
+    assert sections.key_figures(followed)[0]["role"] == "the economy in focus"
+    assert pick.principal(dataclasses.replace(answer, scenario={**scenario, "actor": "EUN"})) is None
+
+
+def test_gain_is_never_told_without_the_warning(answer: Answer) -> None:
+    assert story.consent_line(answer).endswith("Gain is not consent.")
+    assert "Article" not in story.consent_line(answer, clauses=False)
