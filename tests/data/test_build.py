@@ -48,7 +48,7 @@ def test_a_path_with_a_quote_can_be_read(tmp_path):
 @pytest.mark.slow
 def test_rebuild_is_byte_identical(shared_data, tmp_path):
     told = []
-    build(shared_data, tmp_path, progress=lambda text, done, total: told.append((done, total)))
+    build(shared_data, tmp_path, progress=lambda done, total, what: told.append((done, total)))
     assert told[-1] == (len(BUILDERS), len(BUILDERS))
     different = [b.file for b in BUILDERS if (tmp_path / b.file).read_bytes() != (BASELINE / b.file).read_bytes()]
     assert different == []

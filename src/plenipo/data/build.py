@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from plenipo.core.errors import DataError, Problem
 from plenipo.core.files import atomic_path
@@ -20,10 +19,8 @@ __all__ = ["BASELINE", "BUILDERS", "Builder", "build"]
 BASELINE = Path(__file__).parent / "baseline"
 
 
-class Progress(Protocol):
-    """What is told of a build: text, how many steps are done, how many there are."""
-
-    def __call__(self, text: str, done: int, total: int, /) -> None: ...
+Progress = Callable[[int, int, str], None]
+"""Told of a build: how many steps are done, how many there are, which one is next."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +93,11 @@ def build(raw: Path | str, out: Path | str | None = None, progress: Progress | N
     found = {}
     for step, builder in enumerate(BUILDERS):
         if progress is not None:
-            progress(builder.file, step, len(BUILDERS))
+            progress(step, len(BUILDERS), builder.file)
         _write(builder.run(source), target / builder.file)
         found[builder.file] = hashlib.sha256((target / builder.file).read_bytes()).hexdigest()
     if progress is not None:
-        progress("baseline built", len(BUILDERS), len(BUILDERS))
+        progress(len(BUILDERS), len(BUILDERS), "baseline built")
     return found
 
 
