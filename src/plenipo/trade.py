@@ -356,7 +356,7 @@ def _program(balanced: bool) -> Any:
         change = wedges(baseline, new_tariff, **others)
         result = solve_changes(baseline, change, p)
         before = baseline.share * baseline.net * baseline.expenditure
-        return result, new_flows(baseline, change, p, result), (baseline, before)
+        return result, new_flows(p, result), (baseline, before)
 
     return jax.jit(run)
 

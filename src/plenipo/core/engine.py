@@ -33,6 +33,7 @@ CHUNK_DRAWS = 40
 FAILED_SHARE_LIMIT = 0.01
 Progress = Callable[[int, int], None]
 Array = npt.NDArray[Any]
+Levers = Mapping[str, Mapping[str, Array]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ _compiled: dict[Any, Any] = {}
 def run(
     plan: Plan,
     channels: Sequence[AbstractChannel],
-    levers: Mapping[str, Mapping[str, Array]],
+    levers: Levers,
     params: Mapping[str, Mapping[str, Array]],
     *,
     years: Sequence[int],
@@ -114,25 +115,85 @@ def run(
         If one group of lanes alone would need more memory than allowed.
     """
     ordered = tuple(next(c for c in channels if c.name == n) for n in plan.order)
-    lanes = min(c.lanes for c in ordered)
-    count = len(next(iter(next(iter(params.values())).values())))
-    task = Task(plan, pairs is not None, tuple(years), tuple(solve_years), first_index, actors)
-    keep = pairs if pairs is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    shared_args = (
-        ordered,
-        tuple(policies),
-        {k: dict(v) for k, v in levers.items()},
-        tuple(jnp.asarray(k) for k in keep),
-        task.arrays(),
-    )
-    per_draw = ({k: dict(v) for k, v in params.items()}, draw_keys(seed, 0, count), state)
+    job = _Job(plan, ordered, tuple(policies), params, draw_keys(seed, 0, draw_count(params)), actors, pairs, memory_limit)
+    if plan.static == plan.order and not policies:
+        return _run_points(job, levers, tuple(solve_years), first_index - years[0], progress)
+    return _run_once(job, levers, tuple(years), tuple(solve_years), first_index, state, progress)
+
+
+def draw_count(params: Mapping[str, Mapping[str, Array]]) -> int:
+    """Number of draws in a set of parameters."""
+    return len(next(iter(next(iter(params.values())).values())))
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """What is the same for every segment or point of a run."""
+
+    plan: Plan
+    channels: tuple[AbstractChannel, ...]
+    policies: tuple[AbstractPolicy, ...]
+    params: Mapping[str, Mapping[str, Array]]
+    keys: jax.Array
+    actors: int
+    pairs: tuple[Array, Array] | None
+    memory_limit: int
+
+
+def _run_points(job: _Job, levers: Levers, solve_years: tuple[int, ...], shift: int, progress: Progress | None) -> Trajectory:
+    """Statics only: one program for one year serves every year, and years of equal law are solved once."""
+    points: list[Trajectory] = []
+    for k, year in enumerate(solve_years):
+        same = next((j for j in range(k) if _equal_years(levers, j, k)), None)
+        if same is not None:
+            points.append(points[same])
+            continue
+        here = {c: {n: a[k : k + 1] for n, a in by.items()} for c, by in levers.items()}
+        points.append(_run_once(job, here, (year,), (year,), shift + year, None, _part_of(progress, k, len(solve_years))))
+    if progress:
+        progress(len(job.keys), len(job.keys))
+    joined = {
+        c: {o: np.concatenate([p.outcomes[c][o] for p in points], axis=1) for o in by} for c, by in points[0].outcomes.items()
+    }
+    status = np.stack([p.status for p in points])
+    worst = np.take_along_axis(status, np.abs(status).argmax(axis=0)[None], axis=0)[0]
+    return Trajectory(joined, worst, (), None, max(p.memory for p in points))
+
+
+def _equal_years(levers: Levers, j: int, k: int) -> bool:
+    return all(np.array_equal(a[j], a[k]) for by in levers.values() for a in by.values())
+
+
+def _part_of(progress: Progress | None, place: int, parts: int) -> Progress | None:
+    """Progress of one of several equal parts, told in draws of the whole."""
+    if progress is None:
+        return None
+    return lambda done, total: progress((place * total + done) // parts, total)
+
+
+def _run_once(
+    job: _Job,
+    levers: Levers,
+    years: tuple[int, ...],
+    solve_years: tuple[int, ...],
+    first_index: int,
+    state: Any,
+    progress: Progress | None,
+) -> Trajectory:
+    """All draws over some years, in chunks that keep the memory limit."""
+    lanes, count = min(c.lanes for c in job.channels), len(job.keys)
+    task = Task(job.plan, job.pairs is not None, years, solve_years, first_index, job.actors)
+    keep = job.pairs if job.pairs is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    pairs = tuple(jnp.asarray(k) for k in keep)
+    shared_args = (job.channels, job.policies, {k: dict(v) for k, v in levers.items()}, pairs, task.arrays())
+    per_draw = ({k: dict(v) for k, v in job.params.items()}, job.keys, state)
     groups = _groups_per_chunk(lanes, count)
     while True:
         program, memory = _program(task, shared_args, _lane_block(per_draw, 0, groups, lanes, count), lanes)
-        if memory <= memory_limit:
+        if memory <= job.memory_limit:
             break
         if groups == 1:
-            raise InputError(_too_large(memory, memory_limit, lanes))
+            raise InputError(_too_large(memory, job.memory_limit, lanes))
         groups = max(1, groups // 2)
     parts = []
     for first in range(0, count, groups * lanes):

@@ -66,15 +66,21 @@ class Setting:
         memory_limit: int = MEMORY_LIMIT,
         progress: Progress | None = None,
         params: Mapping[str, Mapping[str, Array]] | None = None,
+        only: int | None = None,
     ) -> Trajectory:
-        """Run all years in one segment."""
+        """Run all years in one segment, or where everything is static only one of the solved years."""
+        years, solve_years = self.years, self.solve_years
+        if only is not None and self.plan.static == self.plan.order:
+            place = solve_years.index(only)
+            levers = {c: {k: a[place : place + 1] for k, a in by.items()} for c, by in levers.items()}
+            years = solve_years = (only,)
         return run(
             self.plan,
             self.channels,
             levers,
             params or self.params,
-            years=self.years,
-            solve_years=self.solve_years,
+            years=years,
+            solve_years=solve_years,
             actors=len(self.world.actors),
             seed=self.seed,
             policies=policies,
@@ -82,6 +88,22 @@ class Setting:
             memory_limit=memory_limit,
             progress=progress,
         )
+
+    def level(
+        self,
+        levers: Levers,
+        outcome: str,
+        year: int,
+        *,
+        params: Mapping[str, Mapping[str, Array]] | None = None,
+        pairs: tuple[Array, Array] | None = None,
+    ) -> Array:
+        """One outcome in one year, (draw, actor) or (draw, pair); where everything is static only that year is solved."""
+        trajectory = self.run(levers, params=params, pairs=pairs, only=year)
+        channel = next(c for c, by in trajectory.outcomes.items() if outcome in by)
+        array = trajectory.outcomes[channel][outcome]
+        years = self.solve_years if channel in self.plan.static else self.years
+        return array[:, 0] if self.plan.static == self.plan.order else array[:, years.index(year)]
 
 
 def make_setting(

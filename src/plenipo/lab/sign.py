@@ -57,8 +57,7 @@ def sign_rows(
     central = {s.name: central_values(read_parameters(s.package), setting.world.actors) for s in setting.specs}
     grids = [_grid(p) for _, p in moved]
     params = _stacked(central, moved, grids)
-    runs = [setting.run(x, params=params, pairs=pairs) for x in levers]
-    base, new = (next(o[outcome] for o in r.outcomes.values() if outcome in o)[:, setting.solve_years.index(year)] for r in runs)
+    base, new = (setting.level(x, outcome, year, params=params, pairs=pairs) for x in levers)
     change, rows = compare(new, base, measure), []
     for code in actors:
         curve = change[:, setting.world.index(code)]
@@ -87,7 +86,8 @@ def _grid(p: Parameter) -> Array:
         ends = p.value + np.array([-p.spread, p.spread])
     else:
         ends = p.value + np.array([-REACH, REACH]) * p.spread
-    return np.linspace(*np.clip(ends, p.low, p.high), POINTS)
+    low, high = np.clip(ends, p.low, p.high)
+    return np.linspace(float(low), float(high), POINTS)
 
 
 def _stacked(

@@ -118,8 +118,7 @@ def _groups(setting: Setting) -> dict[str, frozenset[tuple[str, str]]]:
 def _change(
     setting: Setting, levers: tuple[Any, Any], pairs: Pairs, params: Params, outcome: str, measure: str, year: int
 ) -> Array:
-    runs = [setting.run(x, params=params, pairs=pairs) for x in levers]
-    base, new = (next(o[outcome] for o in r.outcomes.values() if outcome in o)[:, setting.solve_years.index(year)] for r in runs)
+    base, new = (setting.level(x, outcome, year, params=params, pairs=pairs) for x in levers)
     return compare(new, base, measure)
 
 

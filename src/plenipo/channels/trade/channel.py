@@ -63,13 +63,13 @@ class TradeChannel(AbstractChannel):
     )
     lanes: ClassVar[int] = 1
 
-    def init(self, params: Mapping[str, Array]) -> tuple[Baseline, Array]:
-        """The base year for one draw: each year is a step on its structure. Second: status of balancing it."""
+    def init(self, params: Mapping[str, Array]) -> tuple[Baseline, Array, Hints]:
+        """The base year for one draw: each year is a step on its structure; then the status of balancing it, and hints."""
         base = prepare(self.flows(params), self.effective_tariff(self.reference))
         # With export taxes the equilibrium has more unknowns than balancing has, so the inverse does not fit.
-        hints = Hints() if self.taxes_exports or self.grid is None else hints_at(self.grid, params["elasticity"])
-        base, report = balance(base, self.model_parameters(params), hints)
-        return base, report.status
+        hints = Hints() if self.grid is None else hints_at(self.grid, params["elasticity"])
+        base, report = balance(base, self.model_parameters(params), Hints() if self.taxes_exports else hints)
+        return base, report.status, hints
 
     def translate(self, levers: Mapping[str, Array]) -> dict[str, Array]:
         """Wedges that are the same in all draws: duty, costs named in levers, closed trade, export tax, supply cost."""
@@ -95,7 +95,7 @@ class TradeChannel(AbstractChannel):
         key: Array,
     ) -> StepResult:
         """Solve the equilibrium of one year for one draw."""
-        base, balancing = own
+        base, balancing, hints = own
         p, productivity = (
             self.model_parameters(params),
             shared["productivity_shift"] + shared["labour_shift"] + levers["log_supply"],
@@ -108,9 +108,8 @@ class TradeChannel(AbstractChannel):
             export_tax=levers["export_tax"] if self.taxes_exports else None,
             log_productivity=productivity,
         )
-        hints = Hints() if self.grid is None else hints_at(self.grid, params["elasticity"])
         result = solve_changes(base, change, p, hints)
-        sold = new_flows(base, change, p, result) / jnp.exp(result.log_cost - productivity)[:, None]
+        sold = new_flows(p, result) / jnp.exp(result.log_cost - productivity)[:, None]
         outcomes = {
             "real_income": self.gdp * result.real_income,
             "real_wage": result.real_wage,

@@ -48,6 +48,8 @@ class Changes(NamedTuple):
         New values: duty-inclusive spending; factor income.
     log_cost, log_demand
         Log unit cost (origin) and log of expenditure over price sum (destination): with them flows follow pair by pair.
+    customs
+        (origin, destination): expenditure shares after the wedges, less duty, before prices answer; :func:`new_flows` reads them.
     world_scalar
         Scalar Xi of the multiplicative rule; 1 otherwise.
     status, residual, iterations
@@ -72,6 +74,7 @@ class Changes(NamedTuple):
     income: Array
     log_cost: Array
     log_demand: Array
+    customs: Array
     world_scalar: Array
     status: Array
     residual: Array
@@ -100,7 +103,8 @@ def solve_changes(baseline: Baseline, change: Wedges, p: Parameters, hints: Hint
 
     Source: Dekle, Eaton and Kortum (2008); Costinot and Rodriguez-Clare (2014), section 2, with tariff revenue.
     """
-    trade = trade_after(baseline, change, p)
+    # One power per pair is the dearest step: the barrier keeps it from being done again for the flows.
+    trade = jax.lax.optimization_barrier(trade_after(baseline, change, p))
     equations = system(baseline, trade, p)
     x, report = equilibrium(equations, hints)
     return _changes(baseline, change, p, equations, x, report)
@@ -134,10 +138,9 @@ def balance(baseline: Baseline, p: Parameters, hints: Hints = Hints()) -> tuple[
     return jax.tree.map(lambda a, b: jnp.where(balanced, a, b), new, baseline), report
 
 
-def new_flows(baseline: Baseline, change: Wedges, p: Parameters, result: Changes) -> Array:
+def new_flows(p: Parameters, result: Changes) -> Array:
     """(origin, destination): customs values after the change, in the unit of the table."""
-    trade = trade_after(baseline, change, p)
-    return jnp.exp(-p.elasticity * result.log_cost)[:, None] * trade.customs * jnp.exp(result.log_demand)
+    return jnp.exp(-p.elasticity * result.log_cost)[:, None] * result.customs * jnp.exp(result.log_demand)
 
 
 def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, report: Report) -> Changes:
@@ -161,7 +164,9 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
     return Changes(
         wage=wage,
         price=price,
-        real_income=_real_income(b, p, local.log_relief, jnp.where(p.deficits == MULTIPLICATIVE, made, spent), local.income / b.income, price),
+        real_income=_real_income(
+            b, p, local.log_relief, jnp.where(p.deficits == MULTIPLICATIVE, made, spent), local.income / b.income, price
+        ),
         real_wage=wage / price,
         real_expenditure=spent / price,
         employment=jnp.exp(local.log_labour),
@@ -177,6 +182,7 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
         income=local.income,
         log_cost=log_cost,
         log_demand=jnp.log(at.demand),
+        customs=trade.customs,
         world_scalar=world,
         status=report.status,
         residual=report.residual,
