@@ -6,6 +6,9 @@
   ``plenipo`` runs here; a ``make`` target must exist in the Makefile; nothing else may stand in such a block.
 - any language: a first line ``# file: NAME`` writes the block into that file instead, in a folder that can be imported from.
 - ``text`` and diagrams are not run.
+
+What-if questions run with few draws here, whatever the page says, and each only once: the pages show how to ask, not what
+comes out.
 """
 
 from __future__ import annotations
@@ -19,13 +22,18 @@ from typing import Any
 
 import pytest
 
+import plenipo
 from plenipo.cli.app import run
+from plenipo.core.scenario import shipped_scenarios
+from plenipo.lab.whatif import whatif
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^(?P<fence>`{3,})(?P<language>[a-z]+)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# file: (?P<name>\S+)\n")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+DRAWS = 4
+ANSWERS: dict[str, Any] = {}  # of shipped scenarios, by what was asked: many pages ask the same
 WRITTEN = {"csv", "json", "toml", "yaml"}
 
 
@@ -46,6 +54,19 @@ def blocks(page: Path) -> list[Block]:
 RUNNING = [p for p in PAGES if "_build" not in p.parts and any(b.language in {"python", "console", *WRITTEN} for b in blocks(p))]
 
 
+@pytest.fixture
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    def quick(scenario: Any, **kwargs: Any) -> Any:
+        key = repr((scenario, kwargs))
+        if key not in ANSWERS or scenario not in shipped_scenarios():
+            ANSWERS[key] = whatif(scenario, **{**kwargs, "draws": DRAWS})
+        return ANSWERS[key]
+
+    monkeypatch.setattr(plenipo, "whatif", quick, raising=False)
+    monkeypatch.setattr("plenipo.lab.whatif.whatif", quick)
+
+
+@pytest.mark.usefixtures("few_draws")
 @pytest.mark.parametrize("page", RUNNING, ids=lambda p: str(p.relative_to(ROOT)))
 def test_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)

@@ -50,7 +50,7 @@ def implicit_root(residual: Residual, jacobian: Jacobian, solve: Solve) -> Solve
     Examples
     --------
     >>> root = implicit_root(lambda x, p: x**2 - p, lambda x, p: jnp.diag(2 * x), lambda p, hints: (jnp.sqrt(p), 0))
-    >>> jax.grad(lambda p: root(p, None)[0].sum())(jnp.array([4.0, 9.0])).round(4).tolist()
+    >>> [round(x, 4) for x in jax.grad(lambda p: root(p, None)[0].sum())(jnp.array([4.0, 9.0])).tolist()]
     [0.25, 0.1667]
     """
 
