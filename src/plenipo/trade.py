@@ -19,17 +19,23 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from plenipo.channels.trade.labelled import Matrix, Problems, read_flows, read_pairs, read_vector
-from plenipo.core.errors import ModelError, Problem, nearest_names
+from plenipo.channels.trade.labelled import (
+    Matrix,
+    Problems,
+    labelled_square,
+    labelled_vector,
+    read_flows,
+    read_pairs,
+    read_vector,
+)
+from plenipo.channels.trade.screen import DEFICITS, REVENUE, check_choices, check_values, clean
+from plenipo.core.errors import ModelError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["TradeSolution", "gains_from_trade", "solve"]
 
-DEFICITS = {"additive": 0, "multiplicative": 1, "balanced": 2}
-REVENUE = {"lump_sum": 0, "tax_relief": 1}
-NUMERAIRES = ("world_income", "world_prices")
 SHORTEST_SOLUTION = "TradeSolution({n} economies, {shape}, real income {low:+.2f} % to {high:+.2f} %{rest})"
 
 
@@ -98,12 +104,21 @@ class TradeSolution:
         import pandas as pd
 
         square = {"flows", "baseline_flows"}
-        series = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in square and hasattr(getattr(self, f.name), "shape")}
-        return pd.DataFrame({k: v.to_series() if hasattr(v, "to_series") and not isinstance(v, pd.Series) else v for k, v in series.items()})
+        series = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in square and hasattr(getattr(self, f.name), "shape")
+        }
+        return pd.DataFrame(
+            {k: v.to_series() if hasattr(v, "to_series") and not isinstance(v, pd.Series) else v for k, v in series.items()}
+        )
 
     def __repr__(self) -> str:
         change = 100 * (np.asarray(self.real_income_change) - 1)
-        parts = [f", {len(self.dropped)} dropped" if self.dropped else "", f", {len(self.floored)} floored" if self.floored else ""]
+        parts = [
+            f", {len(self.dropped)} dropped" if self.dropped else "",
+            f", {len(self.floored)} floored" if self.floored else "",
+        ]
         shape = f"deficits {self.settings['deficits']}, revenue {self.settings['revenue']}"
         return SHORTEST_SOLUTION.format(n=change.size, shape=shape, low=change.min(), high=change.max(), rest="".join(parts))
 
@@ -207,17 +222,27 @@ def solve(
     True
     """
     problems = Problems()
-    _check_choices(problems, deficits, revenue, numeraire, elasticity, labour_supply_elasticity)
+    check_choices(problems, deficits, revenue, numeraire, elasticity, labour_supply_elasticity)
     table = read_flows(flows, labels, problems)
     problems.stop_if_any()
     assert table is not None
-    pairs = {"cost_change": (cost_change, 1.0), "tariff": (tariff, 0.0), "tariff_change": (tariff_change, 0.0), "export_tax": (export_tax, 0.0), "embargo": (embargo, 0.0)}
+    pairs = {
+        "cost_change": (cost_change, 1.0),
+        "tariff": (tariff, 0.0),
+        "tariff_change": (tariff_change, 0.0),
+        "export_tax": (export_tax, 0.0),
+        "embargo": (embargo, 0.0),
+    }
     square = {name: read_pairs(given, name, table, neutral, problems) for name, (given, neutral) in pairs.items()}
-    vector = {"productivity_change": (productivity_change, 1.0), "pass_through": (pass_through, 1.0), "destination_margin": (destination_margin, 0.0)}
-    lists = {name: read_vector(given, name, table, neutral, problems) for name, (given, neutral) in vector.items()}
-    _check_values(table, square, lists, problems)
+    vector = {
+        "productivity_change": (productivity_change, 1.0),
+        "pass_through": (pass_through, 1.0),
+        "destination_margin": (destination_margin, 0.0),
+    }
+    lists = {name: readlabelled_vector(given, name, table, neutral, problems) for name, (given, neutral) in vector.items()}
+    check_values(table, square, lists, problems)
     problems.stop_if_any()
-    cleaned, kept, dropped, floored = _clean(table)
+    cleaned, kept, dropped, floored = clean(table)
     values = {name: v[np.ix_(kept, kept)] for name, v in square.items()} | {name: v[kept] for name, v in lists.items()}
     rules = {
         "elasticity": float(elasticity),
@@ -227,7 +252,9 @@ def solve(
         "scale_elasticity": float(scale_elasticity),
         "numeraire": numeraire,
     }
-    given_wedges = {name: given is not None for name, (given, _) in pairs.items()} | {"productivity_change": productivity_change is not None}
+    given_wedges = {name: given is not None for name, (given, _) in pairs.items()} | {
+        "productivity_change": productivity_change is not None
+    }
     found = _solve_arrays(cleaned, values, rules, given_wedges)
     _check_found(found)
     return _labelled(table, kept, found, values["tariff"], dropped, floored, int((cleaned == 0).sum()), rules)
@@ -265,90 +292,19 @@ def gains_from_trade(flows: Any, elasticity: float = 4.0, *, labels: Sequence[An
     table = read_flows(flows, labels, problems)
     problems.stop_if_any()
     assert table is not None
-    _check_values(table, {}, {}, problems)
+    check_values(table, {}, {}, problems)
     problems.stop_if_any()
-    cleaned, kept, _, _ = _clean(table)
+    cleaned, kept, _, _ = clean(table)
     home = np.diagonal(cleaned) / cleaned.sum(axis=0)
-    return _vector(table, kept, 1.0 - home ** (1.0 / elasticity), "gains_from_trade")
-
-
-def _check_choices(problems: Problems, deficits: str, revenue: str, numeraire: str, elasticity: float, labour: float) -> None:
-    """Rules by name and plain numbers."""
-    for where, value, known in (("deficits", deficits, tuple(DEFICITS)), ("revenue", revenue, tuple(REVENUE)), ("numeraire", numeraire, NUMERAIRES)):
-        if value not in known:
-            problems.add(f"{value!r} is not a rule", where, "one of " + ", ".join(known), nearest_names(str(value), known))
-    if not (np.isscalar(elasticity) and float(elasticity) > 0):
-        problems.add(f"{elasticity!r} is not a trade elasticity", "elasticity", "one number above 0, with respect to cost (4 if in doubt)")
-    if not float(labour) >= 0:
-        problems.add(f"{labour!r} is not an elasticity of labour supply", "labour_supply_elasticity", "a number of at least 0")
-
-
-def _check_values(table: Matrix, square: Mapping[str, np.ndarray], lists: Mapping[str, np.ndarray], problems: Problems) -> None:
-    """Ranges of all numbers; negative domestic sales are floored later, negative trade is an error."""
-    names, n = table.labels, len(table.labels)
-    off = ~np.eye(n, dtype=bool)
-
-    def pairs_where(bad: np.ndarray) -> str:
-        spots = np.argwhere(bad)
-        shown = ", ".join(f"{names[i]} to {names[j]}" for i, j in spots[:5])
-        return shown + (f" and {len(spots) - 5} more" if len(spots) > 5 else "")
-
-    def check(where: str, bad: np.ndarray, what: str, expected: str) -> None:
-        if bad.any():
-            problems.add(f"{what}: {pairs_where(bad)}", where, expected)
-
-    x = table.values
-    check("flows", ~np.isfinite(x), "values are missing or not finite", "a number for every pair; 0 where there is no trade")
-    check("flows", (x < 0) & off, "flows are negative", "values of at least 0 between different economies")
-    for name, value in square.items():
-        check(name, ~np.isfinite(value), "values are missing or not finite", "a number for every pair")
-    if square:
-        total = square["tariff"] + square["tariff_change"]
-        check("cost_change", square["cost_change"] <= 0, "factors are not above 0", "a factor, 1 for no change (for 5 % cheaper: 0.95)")
-        check("tariff", square["tariff"] <= -1, "rates are -100 % or less", "a fraction, 0.1 for 10 %")
-        check("tariff_change", total <= -1, "old rate plus change is -100 % or less", "new rate minus old rate, as a fraction")
-        home = np.eye(n, dtype=bool) & ((square["tariff"] != 0) | (square["tariff_change"] != 0))
-        check("tariff", home, "an economy does not tax its own sales at the border", "0 on the diagonal")
-        check("embargo", (square["embargo"] < 0) | (square["embargo"] > 1), "shares are outside 0 to 1", "the share of trade cut off")
-        check("export_tax", square["export_tax"] <= -1, "rates are -100 % or less", "a fraction, 0.1 for 10 %")
-    for name, value in lists.items():
-        low = 0.0 if name == "productivity_change" else -1e-300
-        if not np.isfinite(value).all() or (value <= low).any():
-            problems.add("values are missing or out of range", name, "positive numbers")
-    if square and lists["destination_margin"].any() and square["export_tax"].any():
-        problems.add("margins and export taxes cannot be combined", "destination_margin", "one of the two")
-
-
-def _clean(table: Matrix) -> tuple[np.ndarray, np.ndarray, dict[Any, str], dict[Any, float]]:
-    """Negative domestic sales to zero; economies that sell or buy nothing out, again until none is left."""
-    x = table.values.copy()
-    home = np.diagonal(x).copy()
-    floored = {table.labels[k]: float(home[k]) for k in np.flatnonzero(home < 0)}
-    np.fill_diagonal(x, np.maximum(home, 0.0))
-    kept, dropped = np.arange(len(x)), {}
-    while kept.size:
-        part = x[np.ix_(kept, kept)]
-        sells, buys = part.sum(axis=1) > 0, part.sum(axis=0) > 0
-        if (sells & buys).all():
-            break
-        for place in np.flatnonzero(~(sells & buys)):
-            dropped[table.labels[kept[place]]] = "it sells nothing" if not sells[place] else "it buys nothing"
-        kept = kept[sells & buys]
-    if not kept.size:
-        problems = Problems()
-        problems.add("no economy both sells and buys", "flows", "flows with rows as origins and columns as destinations")
-        problems.stop_if_any()
-    return x[np.ix_(kept, kept)], kept, dropped, floored
+    return labelled_vector(table, kept, 1.0 - home ** (1.0 / elasticity), "gains_from_trade")
 
 
 @functools.cache
 def _program(balanced: bool) -> Any:
     """The compiled solve: baseline, balanced if asked, case, new flows."""
-    from plenipo.core import precision as _precision  # noqa: F401, I001  (before jax)
-
     import jax
 
-    from plenipo.channels.trade.model import balance, new_flows, prepare, solve_changes, wedges
+    from plenipo.channels.trade.model import balance, new_flows, prepare, solve_changes, wedges  # sets 64-bit numbers
 
     def run(flows: Any, tariff: Any, new_tariff: Any, others: dict[str, Any], p: Any) -> tuple[Any, Any, Any]:
         observed = prepare(flows, tariff, p.margin)
@@ -361,10 +317,10 @@ def _program(balanced: bool) -> Any:
     return jax.jit(run)
 
 
-def _solve_arrays(flows: np.ndarray, values: Mapping[str, np.ndarray], rules: Mapping[str, Any], given: Mapping[str, bool]) -> tuple[Any, np.ndarray, Any]:
+def _solve_arrays(
+    flows: np.ndarray, values: Mapping[str, np.ndarray], rules: Mapping[str, Any], given: Mapping[str, bool]
+) -> tuple[Any, np.ndarray, Any]:
     """Plain arrays in, the model's result, new and old flows out."""
-    from plenipo.core import precision as _precision  # noqa: F401
-
     from plenipo.channels.trade.model import parameters
 
     p = parameters(
@@ -393,7 +349,7 @@ def _check_found(found: tuple[Any, np.ndarray, Any]) -> None:
     if int(result.status) != 0:
         raise ModelError(
             Problem(
-                f"no equilibrium was found (largest gap between sales and income {float(result.residual):.1e}, {int(result.iterations)} iterations)",
+                f"no equilibrium was found: sales and income differ by {float(result.residual):.1e}",
                 "plenipo.trade.solve",
                 "a change under which every economy can still sell what it makes; fixed deficits have none near autarky",
                 next_step='try deficits="multiplicative" or "balanced", or a smaller change',
@@ -402,7 +358,14 @@ def _check_found(found: tuple[Any, np.ndarray, Any]) -> None:
 
 
 def _labelled(
-    table: Matrix, kept: np.ndarray, found: tuple[Any, np.ndarray, Any], tariff: np.ndarray, dropped: dict[Any, str], floored: dict[Any, float], zeros: int, rules: Mapping[str, Any]
+    table: Matrix,
+    kept: np.ndarray,
+    found: tuple[Any, np.ndarray, Any],
+    tariff: np.ndarray,
+    dropped: dict[Any, str],
+    floored: dict[Any, float],
+    zeros: int,
+    rules: Mapping[str, Any],
 ) -> TradeSolution:
     """The result in the user's labels, nominal values in the numeraire asked for."""
     r, after, (baseline, before) = found
@@ -431,9 +394,9 @@ def _labelled(
     }
     vectors = {name: unit * v for name, v in nominal.items()} | plain
     return TradeSolution(
-        **{name: _vector(table, kept, v, name) for name, v in vectors.items()},
-        flows=_square(table, kept, unit * after),
-        baseline_flows=_square(table, kept, before),
+        **{name: labelled_vector(table, kept, v, name) for name, v in vectors.items()},
+        flows=labelled_square(table, kept, unit * after),
+        baseline_flows=labelled_square(table, kept, before),
         dropped=dropped,
         floored=floored,
         zero_flows=zeros,
@@ -453,25 +416,3 @@ def _notes(rules: Mapping[str, Any], dropped: Mapping[Any, str], floored: Mappin
     if floored:
         notes.append(f"Negative domestic sales of {len(floored)} economies were set to zero: see floored.")
     return tuple(notes)
-
-
-def _vector(table: Matrix, kept: np.ndarray, values: np.ndarray, name: str) -> Any:
-    labels = [table.labels[k] for k in kept]
-    if table.kind == "xarray":
-        import xarray as xr
-
-        return xr.DataArray(values, coords={"actor": labels}, dims="actor", name=name)
-    import pandas as pd
-
-    return pd.Series(values, index=pd.Index(labels, name="actor"), name=name)
-
-
-def _square(table: Matrix, kept: np.ndarray, values: np.ndarray) -> Any:
-    labels = [table.labels[k] for k in kept]
-    if table.kind == "xarray":
-        import xarray as xr
-
-        return xr.DataArray(values, coords={d: labels for d in table.dims}, dims=table.dims, name="flows")
-    import pandas as pd
-
-    return pd.DataFrame(values, index=pd.Index(labels, name=table.dims[0]), columns=pd.Index(labels, name=table.dims[1]))

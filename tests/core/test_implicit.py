@@ -46,7 +46,9 @@ def test_a_root_with_a_closed_form_has_its_derivative():
 
 
 def test_a_linear_system_has_the_inverse_as_derivative():
-    linear = implicit_root(lambda x, p: KNOWN @ x - p, lambda x, p: jnp.array(KNOWN), lambda p, h: (jnp.linalg.solve(jnp.array(KNOWN), p), ()))
+    linear = implicit_root(
+        lambda x, p: KNOWN @ x - p, lambda x, p: jnp.array(KNOWN), lambda p, h: (jnp.linalg.solve(jnp.array(KNOWN), p), ())
+    )
     for mode in (jax.jacfwd, jax.jacrev):
         np.testing.assert_allclose(mode(lambda q: linear(q, None)[0])(jnp.ones(3)), np.linalg.inv(KNOWN), atol=1e-15)
 
@@ -82,7 +84,7 @@ def test_it_works_under_vmap_and_jit():
 
 
 def test_the_report_carries_no_derivative():
-    x, report = jax.jit(root)(PARAMETERS, START)
+    _, report = jax.jit(root)(PARAMETERS, START)
     assert int(report["iterations"]) > 1
     assert float(report["largest"]) < 1e-13
     slope = jax.grad(lambda k: root({**PARAMETERS, "k": k}, START)[1]["largest"])(PARAMETERS["k"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evidence: a published figure, a known past or an identity beside what the model says. Channels register it; the core only carries it."""
+"""Evidence: a published figure, a known past or an identity beside what the model says. Channels register it."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class Evidence:
     title
         What it shows, a sentence.
     kind
-        ``replication`` of a published result, ``identity`` that must hold exactly, ``hindcast`` of a known past, ``comparison`` of
-        magnitudes from different models.
+        ``replication`` of a published result, ``identity`` that must hold exactly, ``hindcast`` of a known past, ``comparison``
+        of magnitudes from different models.
     run
         ``run(data) -> rows``; ``data`` is the parent of the folders in ``needs``, or None.
     source

@@ -16,7 +16,14 @@ __all__ = ["list_evidence", "run_evidence"]
 def list_evidence() -> list[dict[str, Any]]:
     """All evidence by channel: name, channel, kind, what it shows, what it needs, source."""
     return [
-        {"name": e.name, "channel": channel, "kind": e.kind, "what": e.title, "needs": ", ".join(e.needs) or "nothing", "source": e.source}
+        {
+            "name": e.name,
+            "channel": channel,
+            "kind": e.kind,
+            "what": e.title,
+            "needs": ", ".join(e.needs) or "nothing",
+            "source": e.source,
+        }
         for channel, e in _all()
     ]
 
@@ -46,7 +53,9 @@ def run_evidence(name: str | None = None, data: str | Path | None = None) -> lis
         chosen = [(c, e) for c, e in chosen if e.name == name]
         if not chosen:
             names = [e.name for _, e in _all()]
-            raise InputError(Problem(f"there is no evidence {name!r}", nearest=nearest_names(name, names), next_step="plenipo evidence list"))
+            raise InputError(
+                Problem(f"there is no evidence {name!r}", nearest=nearest_names(name, names), next_step="plenipo evidence list")
+            )
     folder = None if data is None else Path(data)
     if folder is not None and not folder.is_dir():
         raise InputError(Problem(f"there is no folder {str(data)!r}", "--data", "the parent of the raw data folders"))

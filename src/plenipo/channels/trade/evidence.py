@@ -31,10 +31,14 @@ def _row(evidence: str, quantity: str, ours: float, tolerance: float | None, rea
     return EvidenceRow(what or quantity, p.value, ours, p.unit, p.source, tolerance, reason)
 
 
-def _largest(what: str, ours: dict[str, float], theirs: dict[str, float], unit: str, source: str, tolerance: float | None, reason: str) -> EvidenceRow:
+def _largest(
+    what: str, ours: dict[str, float], theirs: dict[str, float], unit: str, source: str, tolerance: float | None, reason: str
+) -> EvidenceRow:
     """The economy that differs most, named."""
     worst = max(theirs, key=lambda c: abs(ours[c] - theirs[c]))
-    return EvidenceRow(f"{what}: largest difference of {len(theirs)}, at {worst}", theirs[worst], ours[worst], unit, source, tolerance, reason)
+    return EvidenceRow(
+        f"{what}: largest difference of {len(theirs)}, at {worst}", theirs[worst], ours[worst], unit, source, tolerance, reason
+    )
 
 
 def _gegravity(data: Path | None) -> tuple[EvidenceRow, ...]:
@@ -45,11 +49,17 @@ def _gegravity(data: Path | None) -> tuple[EvidenceRow, ...]:
     theirs, ours = paper.package_equations(sample), paper.balanced_world(sample)
     same = "the package's own equations, solved here; it prints ten digits"
     why = (
-        "gegravity holds each economy's shares of world output and expenditure at their baseline in the resistances and reads prices off them; "
-        "here incomes and expenditures answer prices and the world balances"
+        "gegravity holds each economy's shares of world output and expenditure at their baseline in the resistances "
+        "and reads prices off them; here incomes and expenditures answer prices and the world balances"
     )
-    rows = [_row("gegravity-sample", f"{c} real GDP", theirs[c], 1e-7, same, f"{c} real GDP, its equations") for c in ("CAN", "JPN", "USA")]
-    rows += [_row("gegravity-sample", f"{c} real GDP", ours[c], 0.02, why, f"{c} real GDP, full equilibrium") for c in ("CAN", "JPN", "USA")]
+    rows = [
+        _row("gegravity-sample", f"{c} real GDP", theirs[c], 1e-7, same, f"{c} real GDP, its equations")
+        for c in ("CAN", "JPN", "USA")
+    ]
+    rows += [
+        _row("gegravity-sample", f"{c} real GDP", ours[c], 0.02, why, f"{c} real GDP, full equilibrium")
+        for c in ("CAN", "JPN", "USA")
+    ]
     return tuple(rows)
 
 
@@ -73,8 +83,13 @@ def _nafta(data: Path | None) -> tuple[EvidenceRow, ...]:
     case = paper.nafta(data / "trade_agtpa_1986_2006", published("nafta-1994", "agreement").value)
     table = paper.printed(data / "replication-trade", "ch2_app2_nafta.csv")
     stopped, solved = paper.stopped_loop(case), paper.equilibrium(case)
-    rows = [_row("nafta-1994", f"{c} real GDP", stopped[c], LOOP_TOLERANCE, LOOP, f"{c} real GDP from NAFTA, stopped loop") for c in paper.NAFTA]
-    rows += [_row("nafta-1994", f"{c} real GDP", solved[c], None, SOLVED, f"{c} real GDP from NAFTA, solved") for c in paper.NAFTA]
+    rows = [
+        _row("nafta-1994", f"{c} real GDP", stopped[c], LOOP_TOLERANCE, LOOP, f"{c} real GDP from NAFTA, stopped loop")
+        for c in paper.NAFTA
+    ]
+    rows += [
+        _row("nafta-1994", f"{c} real GDP", solved[c], None, SOLVED, f"{c} real GDP from NAFTA, solved") for c in paper.NAFTA
+    ]
     return (*rows, _largest("real GDP from NAFTA, stopped loop", stopped, table, "%", GUIDE, LOOP_TOLERANCE, LOOP))
 
 
@@ -97,7 +112,10 @@ def _liberation_day(data: Path | None) -> tuple[EvidenceRow, ...]:
         "USA employment": percent(first.employment_change["USA"]),
         "USA prices": percent(first.price_change["USA"]),
     }
-    rows = [_row(name, f"{q} (tax relief)", v, 1e-9, "same equations, data and settings; their file has full precision") for q, v in main.items()]
+    rows = [
+        _row(name, f"{q} (tax relief)", v, 1e-9, "same equations, data and settings; their file has full precision")
+        for q, v in main.items()
+    ]
     for case in paper.CASES[1:]:
         rows.append(_row(name, f"USA welfare ({case})", percent(solutions[case].real_income_change["USA"]), 0.005, ROUNDED))
     china = percent(solutions["reciprocal retaliation"].real_income_change["CHN"])
@@ -112,7 +130,9 @@ def _enlargement(data: Path | None) -> tuple[EvidenceRow, ...]:
     table = data / "trade_benchmarks" / "wiod_eu_enlargement_welfare.csv"
     why = "Stata's loop stops at 1e-8"
     return tuple(
-        _largest(f"real income, {d} deficits", paper.change(world, d), paper.printed(table, d), "factor", BYZ, STATA_TOLERANCE, why)
+        _largest(
+            f"real income, {d} deficits", paper.change(world, d), paper.printed(table, d), "factor", BYZ, STATA_TOLERANCE, why
+        )
         for d in ("additive", "multiplicative")
     )
 
@@ -124,7 +144,15 @@ def _loop(data: Path | None) -> tuple[EvidenceRow, ...]:
     world = paper.read_world(data / "trade_wiod44_2000_2014")
     why = "an independent program: the documented loop in NumPy, stopped at 1e-8"
     return tuple(
-        _largest(f"real income, {d} deficits, NumPy loop", paper.change(world, d), paper.ge_gravity_loop(world, d), "factor", BYZ, STATA_TOLERANCE, why)
+        _largest(
+            f"real income, {d} deficits, NumPy loop",
+            paper.change(world, d),
+            paper.ge_gravity_loop(world, d),
+            "factor",
+            BYZ,
+            STATA_TOLERANCE,
+            why,
+        )
         for d in ("additive", "multiplicative")
     )
 
@@ -143,8 +171,24 @@ def _identity(data: Path | None) -> tuple[EvidenceRow, ...]:
     far = int(np.abs(gains - lost).argmax())
     why = "an identity: only the accuracy of the solver separates the two"
     return (
-        EvidenceRow("real income from 10 % lower trade costs, solved against the home-share formula", float(formula[worst]), float(exact[worst]), "factor", ACR, IDENTITY_TOLERANCE, why),
-        EvidenceRow("loss from autarky, solved against the gains-from-trade formula", float(gains[far]), float(lost[far]), "fraction", ACR, IDENTITY_TOLERANCE, why),
+        EvidenceRow(
+            "real income from 10 % lower trade costs, solved against the home-share formula",
+            float(formula[worst]),
+            float(exact[worst]),
+            "factor",
+            ACR,
+            IDENTITY_TOLERANCE,
+            why,
+        ),
+        EvidenceRow(
+            "loss from autarky, solved against the gains-from-trade formula",
+            float(gains[far]),
+            float(lost[far]),
+            "fraction",
+            ACR,
+            IDENTITY_TOLERANCE,
+            why,
+        ),
     )
 
 
@@ -159,11 +203,46 @@ def _made_world(actors: int = 12, seed: int = 1) -> np.ndarray:
 REPLICATION = "replication-trade"
 ROWS: tuple[Evidence, ...] = (
     Evidence("gains-from-trade-identity", "Real income follows from home shares alone, exactly", "identity", _identity, ACR),
-    Evidence("gegravity-sample", "A Canada-Japan agreement in gegravity's own example, the difference explained", "replication", _gegravity, HERMAN, (REPLICATION,)),
-    Evidence("borders-2006", "A world without international borders, 69 economies", "replication", _borders, GUIDE, (REPLICATION, "trade_agtpa_1986_2006")),
-    Evidence("nafta-1994", "NAFTA switched off in 1994, 69 economies", "replication", _nafta, GUIDE, (REPLICATION, "trade_agtpa_1986_2006")),
-    Evidence("us-tariffs-april-2025", "US tariffs of 2 April 2025 under six closures, 194 economies", "replication", _liberation_day, IMLS, (REPLICATION,)),
-    Evidence("eu-enlargement-loop", "EU enlargement on the trade of 2000 against an independent program", "replication", _loop, BYZ, ("trade_wiod44_2000_2014",)),
+    Evidence(
+        "gegravity-sample",
+        "A Canada-Japan agreement in gegravity's own example, the difference explained",
+        "replication",
+        _gegravity,
+        HERMAN,
+        (REPLICATION,),
+    ),
+    Evidence(
+        "borders-2006",
+        "A world without international borders, 69 economies",
+        "replication",
+        _borders,
+        GUIDE,
+        (REPLICATION, "trade_agtpa_1986_2006"),
+    ),
+    Evidence(
+        "nafta-1994",
+        "NAFTA switched off in 1994, 69 economies",
+        "replication",
+        _nafta,
+        GUIDE,
+        (REPLICATION, "trade_agtpa_1986_2006"),
+    ),
+    Evidence(
+        "us-tariffs-april-2025",
+        "US tariffs of 2 April 2025 under six closures, 194 economies",
+        "replication",
+        _liberation_day,
+        IMLS,
+        (REPLICATION,),
+    ),
+    Evidence(
+        "eu-enlargement-loop",
+        "EU enlargement on the trade of 2000 against an independent program",
+        "replication",
+        _loop,
+        BYZ,
+        ("trade_wiod44_2000_2014",),
+    ),
     Evidence(
         "eu-enlargement",
         "EU enlargement on the trade of 2000 against the published table, two rules on deficits",

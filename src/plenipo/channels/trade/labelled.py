@@ -11,7 +11,7 @@ import numpy as np
 
 from plenipo.core.errors import InputError, Problem, nearest_names
 
-__all__ = ["Kind", "Matrix", "Problems", "read_flows", "read_pairs", "read_vector"]
+__all__ = ["Kind", "Matrix", "Problems", "labelled_square", "labelled_vector", "read_flows", "read_pairs", "read_vector"]
 
 Kind = Literal["array", "pandas", "xarray"]
 ORIGINS = ("exporter", "origin", "iso3_o", "exp", "orig")
@@ -80,7 +80,10 @@ def read_flows(flows: Any, labels: Sequence[Any] | None, problems: Problems) -> 
 
 
 def read_pairs(given: Any, name: str, flows: Matrix, neutral: float, problems: Problems) -> np.ndarray:
-    """A matrix over the same pairs as the flows. A scalar holds for all international pairs; pairs a long table leaves out are neutral."""
+    """A matrix over the same pairs as the flows.
+
+    A scalar holds for all international pairs; pairs that a long table leaves out are neutral.
+    """
     n = len(flows.labels)
     plain = np.full((n, n), neutral)
     if given is None:
@@ -291,3 +294,27 @@ def _long_pairs(frame: Any, pair: tuple[str, str], name: str, flows: Matrix, pla
     if not strange:
         plain[[index[v] for v in origins], [index[v] for v in destinations]] = values
     return plain
+
+
+def labelled_vector(table: Matrix, kept: np.ndarray, values: np.ndarray, name: str) -> Any:
+    """A number per kept actor in the kind of object the flows came in: a Series, or a DataArray."""
+    labels = [table.labels[k] for k in kept]
+    if table.kind == "xarray":
+        import xarray as xr
+
+        return xr.DataArray(values, coords={"actor": labels}, dims="actor", name=name)
+    import pandas as pd
+
+    return pd.Series(values, index=pd.Index(labels, name="actor"), name=name)
+
+
+def labelled_square(table: Matrix, kept: np.ndarray, values: np.ndarray) -> Any:
+    """A number per kept pair: a DataFrame, or a DataArray."""
+    labels = [table.labels[k] for k in kept]
+    if table.kind == "xarray":
+        import xarray as xr
+
+        return xr.DataArray(values, coords={d: labels for d in table.dims}, dims=table.dims, name="flows")
+    import pandas as pd
+
+    return pd.DataFrame(values, index=pd.Index(labels, name=table.dims[0]), columns=pd.Index(labels, name=table.dims[1]))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from plenipo.core import precision as _precision  # noqa: F401
 
@@ -55,8 +56,8 @@ def parameters(
     revenue: int | Array = LUMP_SUM,
     labour_supply: float | Array = 0.0,
     scale: float | Array = 0.0,
-    pass_through: float | Array = 1.0,
-    margin: float | Array = 0.0,
+    pass_through: float | np.ndarray | Array = 1.0,
+    margin: float | np.ndarray | Array = 0.0,
 ) -> Parameters:
     """Parameters with the standard model (Eaton-Kortum, fixed labour, lump-sum revenue) as defaults."""
     real = [jnp.asarray(v, dtype=jnp.float64) for v in (elasticity, labour_supply, scale, pass_through, margin)]

@@ -38,7 +38,9 @@ def inverse_at(baseline: Baseline, p: Parameters, export_tax: bool = False) -> A
     return jnp.linalg.inv(jacobian(jnp.zeros(unknowns(s)), s))
 
 
-def inverse_grid(baseline: Baseline, p: Parameters, elasticities: tuple[float, ...] = GRID, export_tax: bool = False) -> InverseGrid:
+def inverse_grid(
+    baseline: Baseline, p: Parameters, elasticities: tuple[float, ...] = GRID, export_tax: bool = False
+) -> InverseGrid:
     """Inverse Jacobians of the central baseline over a grid of elasticities (about 2 ms each at 200 actors)."""
     each = jnp.asarray(elasticities, dtype=jnp.float64)
     inverse = jax.lax.map(lambda e: inverse_at(baseline, p._replace(elasticity=e), export_tax), each)

@@ -85,7 +85,9 @@ class _Rules(NamedTuple):
     slope: Array
 
 
-def _at(c: Closure, log_labour: Array, log_cost: Array, log_phi: Array, sigma: Array, log_world: Array, log_sales: Array) -> tuple[Local, _Rules]:
+def _at(
+    c: Closure, log_labour: Array, log_cost: Array, log_phi: Array, sigma: Array, log_world: Array, log_sales: Array
+) -> tuple[Local, _Rules]:
     """Local quantities at a trial employment, and their slopes."""
     log_wage = log_cost + c.scale * log_labour
     income = c.income * jnp.exp(log_wage + log_labour)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finding the equilibrium: Newton's method, before it a chord with Broyden's updates if an inverse is given; implicit derivatives."""
+"""Finding the equilibrium: a chord with Broyden's updates where an inverse is given, then Newton; implicit derivatives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from plenipo.channels.trade.model.equilibrium import System, jacobian, residual, unknowns
 from plenipo.core.implicit import implicit_root
 
-__all__ = ["CONVERGED", "NOT_FINITE", "TOO_MANY", "TOLERANCE", "Hints", "Report", "equilibrium"]
+__all__ = ["CONVERGED", "NOT_FINITE", "TOLERANCE", "TOO_MANY", "Hints", "Report", "equilibrium"]
 
 Array = jax.Array
 
@@ -57,7 +57,7 @@ class _Chord(NamedTuple):
     f: Array
     steps: Array
     sizes: Array
-    count: Array
+    tried: Array
     best: Array
     best_norm: Array
 
@@ -70,18 +70,20 @@ def _chord(s: System, x: Array, inverse: Array) -> tuple[Array, Array, Array]:
     n = x.size
     f = residual(x, s)
     norm = _norm(f)
-    start = _Chord(x, f, jnp.zeros((CHORD_ITERATIONS + 1, n)), jnp.ones(CHORD_ITERATIONS + 1), jnp.zeros((), dtype=jnp.int32), x, norm)
+    start = _Chord(
+        x, f, jnp.zeros((CHORD_ITERATIONS + 1, n)), jnp.ones(CHORD_ITERATIONS + 1), jnp.zeros((), dtype=jnp.int32), x, norm
+    )
 
     def again(c: _Chord) -> Array:
-        return (c.best_norm > TOLERANCE) & (c.count < CHORD_ITERATIONS) & jnp.isfinite(_norm(c.f))
+        return (c.best_norm > TOLERANCE) & (c.tried < CHORD_ITERATIONS) & jnp.isfinite(_norm(c.f))
 
     def body(c: _Chord) -> _Chord:
         def update(j: Array, z: Array) -> Array:
             return z + c.steps[j + 1] * ((c.steps[j] @ z) / c.sizes[j])
 
-        z = jax.lax.fori_loop(0, c.count - 1, update, -(inverse @ c.f))
-        last = jnp.maximum(c.count - 1, 0)
-        rescale = jnp.where(c.count > 0, 1.0 - (c.steps[last] @ z) / c.sizes[last], 1.0)
+        z = jax.lax.fori_loop(0, c.tried - 1, update, -(inverse @ c.f))
+        last = jnp.maximum(c.tried - 1, 0)
+        rescale = jnp.where(c.tried > 0, 1.0 - (c.steps[last] @ z) / c.sizes[last], 1.0)
         step = _shorten(z / rescale)
         x = c.x + step
         f = residual(x, s)
@@ -90,15 +92,15 @@ def _chord(s: System, x: Array, inverse: Array) -> tuple[Array, Array, Array]:
         return _Chord(
             x,
             f,
-            c.steps.at[c.count].set(step),
-            c.sizes.at[c.count].set(step @ step),
-            c.count + 1,
+            c.steps.at[c.tried].set(step),
+            c.sizes.at[c.tried].set(step @ step),
+            c.tried + 1,
             jnp.where(better, x, c.best),
             jnp.where(better, norm, c.best_norm),
         )
 
     end = jax.lax.while_loop(again, body, start)
-    return end.best, end.best_norm, end.count
+    return end.best, end.best_norm, end.tried
 
 
 def _newton(s: System, x: Array, norm: Array) -> tuple[Array, Array, Array]:

@@ -42,7 +42,11 @@ def _panel(folder: Path, years: tuple[int, ...]) -> dict[str, np.ndarray]:
     import duckdb
 
     path = folder / "agtpa_applications.parquet"
-    return duckdb.sql(f"select * from '{path}' where year in {(*years, -1)} order by year, exporter, importer").fetchnumpy()
+    return (
+        duckdb.connect()
+        .execute(f"select * from '{path}' where year in {(*years, -1)} order by year, exporter, importer")
+        .fetchnumpy()
+    )
 
 
 def borders(folder: Path, distance: float, contiguity: float, border: float) -> Case:
@@ -79,7 +83,9 @@ def equilibrium(case: Case) -> dict[str, float]:
 
     fitted, _, _ = fit_margins(case.before, case.trade.sum(axis=1), case.trade.sum(axis=0))
     cost = (case.after / case.before) ** (1.0 / (1.0 - SIGMA))
-    change = solve(fitted, cost_change=cost, elasticity=SIGMA - 1.0, deficits="multiplicative", labels=case.labels).real_wage_change
+    change = solve(
+        fitted, cost_change=cost, elasticity=SIGMA - 1.0, deficits="multiplicative", labels=case.labels
+    ).real_wage_change
     return _percent(case, np.asarray(change))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""EU enlargement on the trade of 2000 (Baier, Yotov and Zylkin 2019, example of GE_gravity): 44 economies, one effect on new EU pairs."""
+"""EU enlargement on the trade of 2000, the example of GE_gravity (Baier, Yotov and Zylkin 2019): 44 economies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOP_TOLERANCE, LOOP_ROUNDS = 1e-8, 1_000_000
 
 
 class World(NamedTuple):
-    """Labels, flows of 2000 with domestic sales (million USD), 1.0 where both joined or only one was in; (origin, destination)."""
+    """Labels, flows of 2000 with domestic sales (million USD), 1.0 for pairs new to the EU; (origin, destination)."""
 
     labels: tuple[str, ...]
     flows: np.ndarray
@@ -29,7 +29,11 @@ def read_world(folder: Path) -> World:
     import duckdb
 
     path = folder / "wiod_total_trade.parquet"
-    d = duckdb.sql(f"select * from '{path}' where year in ({BEFORE}, {AFTER}) order by year, exporter, importer").fetchnumpy()
+    d = (
+        duckdb.connect()
+        .execute(f"select * from '{path}' where year in ({BEFORE}, {AFTER}) order by year, exporter, importer")
+        .fetchnumpy()
+    )
     labels = tuple(sorted(set(d["exporter"].tolist())))
     shape = (2, len(labels), len(labels))
     trade, member = (np.asarray(d[c], dtype=float).reshape(shape) for c in ("trade_musd", "eu_enlargement"))

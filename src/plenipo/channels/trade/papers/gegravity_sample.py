@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The example that gegravity ships: a Canada-Japan agreement, 30 economies, 2006 (Herman 2021), ours and the package's own equations."""
+"""The example that gegravity ships (Herman 2021): a Canada-Japan agreement, 30 economies, 2006; ours and its own equations."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ import numpy as np
 __all__ = ["SIGMA", "Sample", "balanced_world", "package_equations", "read_sample"]
 
 SIGMA = 5.0
-COEFFICIENTS = {"lndist": -0.3898623, "contiguity": 0.891577, "common_language": 0.0326249, "pta": 0.4711383, "international": -3.412584}
+COEFFICIENTS = {
+    "lndist": -0.3898623,
+    "contiguity": 0.891577,
+    "common_language": 0.0326249,
+    "pta": 0.4711383,
+    "international": -3.412584,
+}
 PAIR, REFERENCE = ("CAN", "JPN"), "DEU"
 ROUNDS, TOLERANCE = 20_000, 1e-14
 
 
 class Sample(NamedTuple):
-    """Labels; trade costs as they enter trade, before and after, (origin, destination); output and expenditure as printed (actor,)."""
+    """Labels; costs as they enter trade, before and after (origin, destination); printed output and expenditure (actor,)."""
 
     labels: tuple[str, ...]
     before: np.ndarray
@@ -57,7 +63,7 @@ def balanced_world(s: Sample) -> dict[str, float]:
 
 
 def package_equations(s: Sample) -> dict[str, float]:
-    """Real GDP, per cent, by the package's own system: output and expenditure *shares* stay at their baseline in both resistances."""
+    """Real GDP, per cent, by the package's own system: shares of world output and expenditure stay at their baseline."""
     out, spent = s.output / s.output.sum(), s.expenditure / s.expenditure.sum()
     outward0, inward0 = _resistances(s.before, out, spent, s.labels.index(REFERENCE))
     outward1, inward1 = _resistances(s.after, out, spent, s.labels.index(REFERENCE))
@@ -68,7 +74,7 @@ def package_equations(s: Sample) -> dict[str, float]:
 
 def _fit(cost: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Matrix proportional to ``cost`` by rows and columns with the given margins."""
-    a = np.ones(len(rows))
+    a, b = np.ones(len(rows)), np.ones(len(columns))
     for _ in range(ROUNDS):
         b = columns / (a @ cost)
         new = rows / (cost @ b)
@@ -80,7 +86,7 @@ def _fit(cost: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
 
 def _resistances(cost: np.ndarray, out: np.ndarray, spent: np.ndarray, reference: int) -> tuple[np.ndarray, np.ndarray]:
     """Outward and inward terms (both to the power sigma - 1), the reference importer's inward term being 1."""
-    inward = np.ones(len(out))
+    outward, inward = np.ones(len(out)), np.ones(len(out))
     for _ in range(ROUNDS):
         outward = 1.0 / (cost @ (spent * inward))
         new = 1.0 / ((out * outward) @ cost)

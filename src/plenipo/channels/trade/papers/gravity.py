@@ -19,7 +19,9 @@ PANEL_TOLERANCE = 1e-11
 REGRESSION_ROUNDS = 60
 
 
-def fit_margins(cost: np.ndarray, rows: np.ndarray, columns: np.ndarray, reference: int = -1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def fit_margins(
+    cost: np.ndarray, rows: np.ndarray, columns: np.ndarray, reference: int = -1
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Fitted trade, exporter and importer effects (that of the reference importer is 1), given costs and both margins."""
     columns = columns * (rows.sum() / columns.sum())
     row = np.ones(len(rows))
@@ -73,7 +75,7 @@ def predict_missing(pair: np.ndarray, covariates: Sequence[np.ndarray]) -> np.nd
     y = pair[off]
     seen = ~np.isnan(y)
     mean = (y[seen] + y[seen].mean()) / 2.0
-    index = np.log(mean)
+    index, beta = np.log(mean), np.zeros(x.shape[1])
     for _ in range(REGRESSION_ROUNDS):
         weighted = x[seen] * mean[:, None]
         beta = np.linalg.lstsq(weighted.T @ x[seen], weighted.T @ (index + (y[seen] - mean) / mean), rcond=None)[0]

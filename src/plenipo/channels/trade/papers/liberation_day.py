@@ -44,7 +44,7 @@ def _number(text: str) -> float:
 
 
 def read_world(folder: Path) -> World:
-    """The authors' data from ``replication-trade/liberation_day``: domestic sales are expenditure less imports, negative ones zero."""
+    """The authors' data from ``replication-trade/liberation_day``; domestic sales are expenditure less imports, at least 0."""
     here = folder / "liberation_day"
     labels = tuple(_column(here / "country_labels.csv", "iso3"))
     with (here / "trade_cepii.csv").open(encoding="utf-8-sig") as file:

@@ -22,7 +22,10 @@ class Published(NamedTuple):
 @functools.cache
 def _table() -> dict[tuple[str, str], Published]:
     text = (files("plenipo.channels.trade") / "published.csv").read_text(encoding="utf-8")
-    return {(r["evidence"], r["quantity"]): Published(float(r["value"]), r["unit"], r["source"]) for r in csv.DictReader(text.splitlines())}
+    return {
+        (r["evidence"], r["quantity"]): Published(float(r["value"]), r["unit"], r["source"])
+        for r in csv.DictReader(text.splitlines())
+    }
 
 
 def published(evidence: str, quantity: str) -> Published:
