@@ -1,1 +1,1 @@
-evidence run acrr
+evidence run gains-from-trade-identty

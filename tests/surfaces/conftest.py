@@ -110,7 +110,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
         "plenipo.data.pull": {"pull": lambda: Path("kept/wdi.csv"), "list_loaders": None},
         "plenipo.evidence": {
             "list_evidence": lambda: [{"name": "acr", "what": "an identity"}],
-            "run_evidence": lambda: [{"name": "acr", "verdict": "missed"}],
+            "run_evidence": lambda: [{"name": "acr", "what": "an identity", "published": 1.0, "ours": 1.1, "verdict": "missed"}],
         },
     }
     for home, functions in homes.items():

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from plenipo.cli.output import print_json, print_rows
+from plenipo.cli.output import print_json, print_line, print_pairs, print_rows
 
 __all__ = ["register"]
 
+FIGURES = ("what", "published", "ours", "unit", "tolerance", "verdict")
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 group = typer.Typer(help="Published results beside ours, and whether they agree.", no_args_is_help=True)
@@ -44,6 +46,24 @@ def run_command(
     from plenipo.evidence import run_evidence
 
     rows = run_evidence(name, data=data)
-    print_json(rows) if as_json else print_rows(rows)
+    if as_json:
+        print_json(rows)
+    else:
+        show_rows(rows)
+        if data is None and any(row["verdict"].startswith("not run") for row in rows):
+            print_line("What needs raw data runs with: plenipo evidence run --data DIR")
     if any(row["verdict"] == "missed" for row in rows):
         raise typer.Exit(1)
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]]) -> None:
+    """One table for each piece of evidence; its sources and reasons once below it; how many agree at the end."""
+    for name in dict.fromkeys(row["name"] for row in rows):
+        own = [row for row in rows if row["name"] == name]
+        print_rows(own, columns=FIGURES, title=name)
+        for label in ("source", "reason"):
+            for text in dict.fromkeys(row.get(label) for row in own if row.get(label)):
+                print_pairs({label: text})
+        print_line("")
+    verdicts = [row["verdict"].partition(":")[0] for row in rows]
+    print_line("; ".join(f"{verdict}: {verdicts.count(verdict)}" for verdict in dict.fromkeys(verdicts)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-READABLE = 24  # the narrowest column in which prose is still read
+READABLE = 22  # the narrowest column in which prose is still read
 
 __all__ = ["errors_console", "print_error_text", "print_json", "print_line", "print_pairs", "print_rows", "results_console"]
 
