@@ -239,7 +239,7 @@ def solve(
         "pass_through": (pass_through, 1.0),
         "destination_margin": (destination_margin, 0.0),
     }
-    lists = {name: readlabelled_vector(given, name, table, neutral, problems) for name, (given, neutral) in vector.items()}
+    lists = {name: read_vector(given, name, table, neutral, problems) for name, (given, neutral) in vector.items()}
     check_values(table, square, lists, problems)
     problems.stop_if_any()
     cleaned, kept, dropped, floored = clean(table)
