@@ -85,13 +85,17 @@ def compile_levers(
     return arrays
 
 
-def change_years(entries: Iterable[Entry], years: Sequence[int]) -> tuple[int, ...]:
-    """Years in which the law read on 1 July differs from the year before; the first year always counts."""
-    days = reading_days(years, "year")
+def change_years(entries: Iterable[Entry], years: Sequence[int], calendar: str = "year") -> tuple[int, ...]:
+    """Years whose law, read on the days of the calendar, differs from that of the year before; the first always counts."""
+    days, steps = reading_days(years, calendar), STEPS[calendar]
     changed = {years[0]}
     for entry in entries:
+        before_all = entry.start is None or entry.start <= days[0]
+        if before_all and (entry.end is None or entry.end > days[-1]):
+            continue  # in force all along
         active = [entry.active(d) for d in days]
-        changed.update(y for y, now, before in zip(years[1:], active[1:], active[:-1], strict=True) if now != before)
+        by_year = [active[k : k + steps] for k in range(0, len(active), steps)]
+        changed.update(y for y, now, before in zip(years[1:], by_year[1:], by_year[:-1], strict=True) if now != before)
     return tuple(sorted(changed))
 
 

@@ -98,6 +98,11 @@ class PartyStatus(Term):
         starts = [d for d in (self.in_force, self.provisionally_applied) if d is not None]
         return min(starts) if starts else None
 
+    def ended_before(self, later: PartyStatus) -> bool:
+        """Whether this membership was over when ``later`` began."""
+        began = [d for d in (later.signed, later.ratified, later.provisionally_applied, later.in_force) if d is not None]
+        return self.withdrawn is not None and bool(began) and self.withdrawn <= min(began)
+
     def known_by(self, date: dt.date) -> PartyStatus:
         """The status as it stood on ``date``: later dates are taken out."""
         dated = ("signed", "ratified", "provisionally_applied", "in_force", "withdrawn")
@@ -151,16 +156,16 @@ class Instrument(Term):
     """To which date its parties were checked."""
 
     def party(self, actor: str) -> PartyStatus | None:
-        """Status of an actor, or None if it has never had one."""
-        return next((p for p in self.parties if p.actor == actor), None)
+        """Status of an actor, the latest if it joined again after withdrawing, or None if it has never had one."""
+        return next((p for p in reversed(self.parties) if p.actor == actor), None)
 
     def bound(self, date: dt.date) -> tuple[str, ...]:
         """Actors bound on ``date``."""
         return tuple(p.actor for p in self.parties if p.bound_on(date))
 
     def with_party(self, status: PartyStatus) -> Instrument:
-        """The instrument with one party's status added or replaced."""
-        others = tuple(p for p in self.parties if p.actor != status.actor)
+        """The instrument with one party's status added or replaced; a membership that ended before stays on record."""
+        others = tuple(p for p in self.parties if p.actor != status.actor or p.ended_before(status))
         return self.model_copy(update={"parties": tuple(sorted((*others, status), key=lambda p: p.actor))})
 
     def known_by(self, date: dt.date) -> Instrument:

@@ -35,7 +35,7 @@ class Headline(Term):
     year: int | None = None
     """Year; the last of the horizon if missing."""
     case: str = ""
-    """Case; the first that rests on measured or estimated terms if missing, else the first."""
+    """Case; the last that rests on measured or estimated terms if missing, else the first."""
 
 
 class Published(Term):

@@ -69,11 +69,11 @@ class Setting:
         only: int | None = None,
     ) -> Trajectory:
         """Run all years in one segment, or where everything is static only one of the solved years."""
-        years, solve_years = self.years, self.solve_years
+        years, solve_years, first = self.years, self.solve_years, 0
         if only is not None and self.plan.static == self.plan.order:
             place = solve_years.index(only)
             levers = {c: {k: a[place : place + 1] for k, a in by.items()} for c, by in levers.items()}
-            years = solve_years = (only,)
+            years, solve_years, first = (only,), (only,), self.years.index(only)
         return run(
             self.plan,
             self.channels,
@@ -84,6 +84,7 @@ class Setting:
             actors=len(self.world.actors),
             seed=self.seed,
             policies=policies,
+            first_index=first,
             pairs=pairs,
             memory_limit=memory_limit,
             progress=progress,
@@ -139,7 +140,8 @@ def make_setting(
     moved = frozenset(e.lever for found in entries.values() for es in found for e in es) if active is None else active
     channels = _built(specs, world, variants or {}, moved)
     plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
-    solve = sorted({y for name in plan.static for es in entries[name] for y in change_years(es, years)})
+    calendars = {s.name: s.calendar for s in specs}
+    solve = sorted({y for name in plan.static for es in entries[name] for y in change_years(es, years, calendars[name])})
     params = {s.name: draw_parameters(read_parameters(s.package), world.actors, seed, draws, namespace=s.name) for s in specs}
     return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed, moved)
 
@@ -173,7 +175,7 @@ def reached_channels(
 
 def _differs(spec: ChannelSpec, world: World, one: Law, other: Law, years: Sequence[int]) -> bool:
     entries = [entries_of(spec, law, world) for law in (one, other)]
-    when = sorted({y for e in entries for y in change_years(e, years)})
+    when = sorted({y for e in entries for y in change_years(e, years, spec.calendar)})
     a, b = (compile_levers(e, read_levers(spec.package), len(world.actors), when, spec.calendar) for e in entries)
     return any(not np.array_equal(a[k], b[k]) for k in a)
 

@@ -26,7 +26,9 @@ def read_rows(package: str, name: str) -> tuple[dict[str, str], ...]:
     if not source.is_file():
         raise DataError(Problem(f"the table {name} is missing", package, next_step="reinstall plenipo"))
     reader = csv.reader(io.StringIO(source.read_text(encoding="utf-8"), newline=""))
-    header = next(reader)
+    header = next(reader, None)
+    if header is None:
+        raise DataError(Problem(f"the table {name} is empty", package, next_step="reinstall plenipo"))
     rows, problems = [], []
     for number, fields in enumerate(reader, start=2):
         if not fields:

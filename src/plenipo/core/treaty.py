@@ -56,14 +56,51 @@ class TreatyAct(Act):
         instrument = law.instrument(self.instrument)
         for code in self.parties(world):
             status = instrument.party(code) or PartyStatus(actor=code, side=self.side(world))
+            if status.withdrawn is not None and status.withdrawn <= self.date:
+                status = PartyStatus(actor=code, side=status.side)  # who comes back begins anew
             instrument = instrument.with_party(status.model_copy(update=dates))
         return law.with_instrument(instrument, self.change(f"{self.kind} {instrument.id}"))
+
+    def _not_open_to(self, instrument: Instrument, world: World) -> Problem | None:
+        """Refusal of an actor to whom the text is not open."""
+        rule = instrument.eligibility
+        who = None
+        if set(rule.open_to) == {"listed"} and self.actor not in rule.listed:
+            who = ", ".join(rule.listed) or "those the text names"
+        elif "customs territory" not in rule.open_to and self.actor not in rule.listed and self._outside_united_nations(world):
+            who = "States; of those, the baseline knows the members of the United Nations"
+        if who is None:
+            return None
+        return Problem(
+            f"{self.actor} is not among those to whom {instrument.title} is open ({rule.clause or 'no clause is held'})",
+            expected=who,
+            next_step="set assume_eligible = true to run it all the same",
+        )
+
+    def _outside_united_nations(self, world: World) -> bool:
+        member = world.stocks.get("un_member")
+        return member is not None and not all(member[world.index(c)] for c in self.parties(world))
+
+    def _never_signed(self, law: Law, world: World) -> Problem | None:
+        """Refusal of an actor that has neither signed nor been a party."""
+        instrument = law.instrument(self.instrument)
+        if all(instrument.party(c) is not None for c in self.parties(world)):
+            return None
+        return Problem(
+            f"{self.actor} has not signed {instrument.title}",
+            expected="an economy that has signed; one standing outside accedes",
+            next_step='kind = "accede", or set assume_eligible = true to run it all the same',
+        )
 
 
 class Sign(TreatyAct):
     """Sign an instrument. A signature alone changes nothing in force."""
 
     kind: Literal["sign"] = "sign"
+
+    def ineligible(self, law: Law, world: World) -> Problem | None:
+        """Refuse who may not become a party, citing the clause."""
+        return self._not_open_to(law.instrument(self.instrument), world)
 
     def apply(self, law: Law, world: World) -> Law:
         """Set the date of signature."""
@@ -81,6 +118,10 @@ class Ratify(TreatyAct):
     in_force: dt.date | None = None
     """Entry into force for this party; the date of the act if missing."""
 
+    def ineligible(self, law: Law, world: World) -> Problem | None:
+        """Only who has signed can ratify."""
+        return self._never_signed(law, world)
+
     def apply(self, law: Law, world: World) -> Law:
         """Set the dates of ratification and entry into force."""
         return self._dated(law, world, ratified=self.date, in_force=self.in_force or self.date)
@@ -94,6 +135,10 @@ class ApplyProvisionally(TreatyAct):
     """Apply an instrument provisionally before it is in force."""
 
     kind: Literal["apply provisionally"] = "apply provisionally"
+
+    def ineligible(self, law: Law, world: World) -> Problem | None:
+        """Only who has signed can apply the text before it is in force."""
+        return self._never_signed(law, world)
 
     def apply(self, law: Law, world: World) -> Law:
         """Set the date of provisional application."""
@@ -116,18 +161,7 @@ class Accede(TreatyAct):
         instrument = law.instrument(self.instrument)
         if all((p := instrument.party(c)) is not None and p.bound_on(self.date) for c in self.parties(world)):
             return Problem(f"{self.actor} is already a party to {instrument.title}", expected="an economy standing outside it")
-        return self._not_open_to(instrument) or self._not_open_yet(instrument)
-
-    def _not_open_to(self, instrument: Instrument) -> Problem | None:
-        rule = instrument.eligibility
-        if "listed" in rule.open_to and self.actor not in rule.listed:
-            who = ", ".join(rule.listed) or "those the text names"
-            return Problem(
-                f"{self.actor} is not among those to whom {instrument.title} is open ({rule.clause})",
-                expected=who,
-                next_step="set assume_eligible = true to run it all the same",
-            )
-        return None
+        return self._not_open_to(instrument, world) or self._not_open_yet(instrument)
 
     def _not_open_yet(self, instrument: Instrument) -> Problem | None:
         rule = instrument.accession
@@ -185,8 +219,13 @@ class Withdraw(TreatyAct):
         return add_months(self.date, months)
 
     def apply(self, law: Law, world: World) -> Law:
-        """Set the date from which the actor is no longer bound."""
-        return self._dated(law, world, withdrawn=self.effective(law))
+        """Set the date from which those of its members that are bound no longer are."""
+        instrument, ends = law.instrument(self.instrument), self.effective(law)
+        for code in self.parties(world):
+            status = instrument.party(code)
+            if status is not None and status.bound_on(self.date):
+                instrument = instrument.with_party(status.model_copy(update={"withdrawn": ends}))
+        return law.with_instrument(instrument, self.change(f"{self.kind} {instrument.id}"))
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
@@ -211,12 +250,19 @@ class Conclude(Act):
     """Its provisions."""
 
     def problems(self, law: Law, world: World) -> Iterable[Problem]:
-        """Unknown actors."""
-        for code in (self.actor, *self.partners, *self.entries):
+        """Unknown actors, an actor among its own partners, a date of entry for who is no party."""
+        parties = {self.actor, *self.partners}
+        for code in dict.fromkeys((self.actor, *self.partners, *self.entries)):
             try:
+                parties |= set(world.expand(code, self.date)) if code in parties else set()
                 world.expand(code, self.date)
             except InputError as error:
                 yield from error.problems
+        if self.actor in self.partners:
+            yield Problem(f"{self.actor} is among its own partners", expected="other economies")
+        for code in self.entries:
+            if code not in parties:
+                yield Problem(f"{code} has a date of entry but is no party", expected="one of " + ", ".join(sorted(parties)))
 
     def apply(self, law: Law, world: World) -> Law:
         """Put the agreement into the law."""

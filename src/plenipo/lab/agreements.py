@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from plenipo.core.act import Act
 from plenipo.core.calendar import reading_days
 from plenipo.core.errors import Problem
-from plenipo.core.instrument import Instrument
+from plenipo.core.instrument import Instrument, PartyStatus
 from plenipo.core.law import Law
 from plenipo.core.treaty import Accede
 
@@ -27,12 +28,19 @@ PARTIAL = ("PSA",)
 
 def covering(law: Law, a: str, b: str, day: dt.date) -> tuple[Instrument, ...]:
     """Instruments in force between two economies on a day."""
+    parties = _parties(law)
     found = []
-    for instrument in law.instruments.values():
-        one, other = instrument.party(a), instrument.party(b)
+    for name in law.instruments:
+        one, other = parties[name].get(a), parties[name].get(b)
         if one and other and one.bound_on(day) and other.bound_on(day) and (one.side or a) != (other.side or b):
-            found.append(instrument)
+            found.append(law.instruments[name])
     return tuple(found)
+
+
+@functools.lru_cache(maxsize=8)
+def _parties(law: Law) -> dict[str, dict[str, PartyStatus]]:
+    """Parties of every instrument by code."""
+    return {name: {p.actor: p for p in instrument.parties} for name, instrument in law.instruments.items()}
 
 
 def pair_rows(

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from plenipo.core.channel_spec import ChannelSpec
 from plenipo.core.engine import Trajectory, check_failures
 from plenipo.core.law import Law
+from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting, make_setting
 from plenipo.core.world import World
 
@@ -38,6 +39,8 @@ class Ensemble:
         Levers of the baseline (first) and of each case.
     outcomes
         Variant, place (0 the baseline, then the cases), outcome: (draw, year, actor) or (draw, year, pair).
+    years
+        Variant: the solved years its arrays hold - all for the first variant, that of the headline for its rivals.
     pairs
         Origins and destinations of the dyadic outcomes kept.
     sound
@@ -47,6 +50,7 @@ class Ensemble:
     settings: Mapping[str, Setting]
     levers: tuple[Levers, ...]
     outcomes: Mapping[str, tuple[Mapping[str, Array], ...]]
+    years: Mapping[str, tuple[int, ...]]
     pairs: tuple[Array, Array]
     sound: npt.NDArray[np.bool_]
 
@@ -59,6 +63,12 @@ class Ensemble:
         """Sound draws of one outcome: (draw, year, ...)."""
         return np.asarray(self.outcomes[variant][place][outcome][self.sound])
 
+    def change(self, variant: str, place: int, outcome: str, measure: str, year: int) -> Array:
+        """Sound draws of the change against the baseline in one year: (draw, ...)."""
+        when = self.years[variant].index(year)
+        base, new = (self.level(variant, k, outcome)[:, when] for k in (0, place))
+        return compare(new, base, measure)
+
 
 def run_ensemble(
     specs: Sequence[ChannelSpec],
@@ -69,10 +79,11 @@ def run_ensemble(
     draws: int,
     seed: int,
     variants: Sequence[str],
+    headline_year: int,
     pairs: tuple[Array, Array],
     progress: Progress | None = None,
 ) -> Ensemble:
-    """Run the laws (baseline first) under every variant.
+    """Run the laws (baseline first) under every variant: the first in all years, its rivals in the year of the headline.
 
     A law whose levers are those of the baseline is not run again: its figures are the baseline's to the bit.
 
@@ -88,10 +99,13 @@ def run_ensemble(
     same = [next(j for j in range(k + 1) if _equal(levers[j], levers[k])) for k in range(len(levers))]
     jobs = [(v, k) for v in variants for k in range(len(laws)) if same[k] == k]
     told = _Counter(len(jobs) * draws, progress)
+    year = max((y for y in first.solve_years if y <= headline_year), default=first.solve_years[0])
+    all_static = first.plan.static == first.plan.order
+    only = {v: None if v == variants[0] or not all_static else year for v in variants}
 
     def work(job: tuple[str, int]) -> Trajectory:
         variant, place = job
-        return settings[variant].run(levers[place], pairs=pairs, progress=told.watch())
+        return settings[variant].run(levers[place], pairs=pairs, progress=told.watch(), only=only[variant])
 
     done = {jobs[0]: work(jobs[0])}  # alone: it compiles what the others use
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -105,7 +119,8 @@ def run_ensemble(
     status = worst[np.abs(worst).argmax(axis=0), np.arange(worst.shape[1])[:, None], np.arange(worst.shape[2])]
     sound = check_failures(first.plan.order, first.channels, status)
     outcomes = {v: tuple(_merged(done[v, same[k]].outcomes) for k in range(len(laws))) for v in variants}
-    return Ensemble(settings, levers, outcomes, pairs, sound)
+    held = {v: first.solve_years if y is None else (y,) for v, y in only.items()}
+    return Ensemble(settings, levers, outcomes, held, pairs, sound)
 
 
 class _Counter:

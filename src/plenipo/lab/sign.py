@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,13 +24,11 @@ REACH = 2.58
 
 def crossing(grid: Array, values: Array, central: float) -> float | None:
     """Where a curve crosses zero, by straight lines between its points; the crossing nearest the centre, or None."""
-    found = []
-    for k in range(len(grid) - 1):
-        a, b = values[k], values[k + 1]
-        if a == 0:
-            found.append(float(grid[k]))
-        elif a * b < 0:
-            found.append(float(grid[k] - a * (grid[k + 1] - grid[k]) / (b - a)))
+    found, signed = [], np.flatnonzero(np.isfinite(values) & (values != 0))
+    for k, following in itertools.pairwise(signed):
+        a, b = values[k], values[following]
+        if a * b < 0:
+            found.append(float(grid[k] - a * (grid[following] - grid[k]) / (b - a)))
     return min(found, key=lambda x: abs(x - central)) if found else None
 
 
@@ -103,7 +102,8 @@ def _stacked(
 
 
 def _text(p: Parameter, flips: float | None, values: Array) -> str:
-    sign = "positive" if values[len(values) // 2] > 0 else "negative"
     if flips is None:
+        signs = np.sign(values[np.isfinite(values)])
+        sign = "positive" if (signs > 0).any() else "negative" if (signs < 0).any() else "zero"
         return f"stays {sign} over the whole range of this assumption"
     return f"changes sign at {flips:.3g} {p.unit} ({p.meaning})"

@@ -31,8 +31,8 @@ def outcome_rows(
 ) -> Iterator[dict[str, Any]]:
     """Rows of the answer.
 
-    Real income comes for every case, variant and solved year; other outcomes by actor for the first variant in every year;
-    dyadic ones for the first variant in the year of the headline.
+    Outcomes by actor come for every case and solved year under the first variant; the outcome of the headline also under the
+    rival variants, in the year of the headline; dyadic ones for the first variant in that year.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _rows(
         ends = [(c, None) for c in codes]
     else:
         ends = [(codes[o], codes[d]) for o, d in zip(*ensemble.pairs, strict=True)]
-    for k, when in enumerate(ensemble.setting.solve_years):
+    for k, when in enumerate(ensemble.years[variant]):
         if len(spec.dimensions) > 1 and when != year:
             continue
         for j, (actor, partner) in enumerate(ends):

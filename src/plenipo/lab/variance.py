@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from plenipo.core.draws import draw_parameters, groups, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
+from plenipo.lab.ensemble import WORKERS
 
 __all__ = ["sobol", "variance_rows"]
 
@@ -52,6 +54,7 @@ def variance_rows(
     levers: tuple[Any, Any],
     pairs: Pairs,
     known: Array,
+    sound: Array,
     outcome: str,
     measure: str,
     year: int,
@@ -68,7 +71,9 @@ def variance_rows(
     pairs
         Those of the ensemble, so that no other program need be compiled.
     known
-        (draw, actor): the change on the setting's own draws, which need no second run.
+        (sound draw, actor): the change on the setting's own draws, which need no second run.
+    sound
+        (draw,): which draws those are.
     outcome, measure, year
         What is split.
     actors
@@ -77,21 +82,24 @@ def variance_rows(
     split = _groups(setting)
     if not split:
         return []
-    count = len(known)
+    count = len(sound)
     other = {
         s.name: draw_parameters(
             read_parameters(s.package), setting.world.actors, setting.seed, count, replicate="freeze", namespace=s.name
         )
         for s in setting.specs
     }
-    b = _change(setting, levers, pairs, other, outcome, measure, year)
+    sets = [other] + [
+        {c: {p: (other[c][p] if (c, p) in names else v) for p, v in by.items()} for c, by in setting.params.items()}
+        for names in split.values()
+    ]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        b, *mixed = pool.map(lambda x: _change(setting, levers, pairs, x, outcome, measure, year)[sound], sets)
     places = [setting.world.index(c) for c in actors]
     rows = []
-    for group, names in split.items():
-        mixed = {c: {p: (other[c][p] if (c, p) in names else v) for p, v in by.items()} for c, by in setting.params.items()}
-        ab = _change(setting, levers, pairs, mixed, outcome, measure, year)
+    for group, ab in zip(split, mixed, strict=True):
         first, total = sobol(known, b, ab)
-        low, high = _bootstrap(known, b, ab)
+        low, high = _bootstrap(known[:, places], b[:, places], ab[:, places])
         rows += [
             {
                 "actor": code,
@@ -99,10 +107,10 @@ def variance_rows(
                 "group": group,
                 "first_order": _share(first[k]),
                 "total": _share(total[k]),
-                "p05": _share(low[k]),
-                "p95": _share(high[k]),
+                "p05": _share(low[at]),
+                "p95": _share(high[at]),
             }
-            for code, k in zip(actors, places, strict=True)
+            for at, (code, k) in enumerate(zip(actors, places, strict=True))
         ]
     return rows
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from plenipo.core import countries
 from plenipo.core.channel_spec import ChannelSpec
 from plenipo.core.enact import Enacted, enact
 from plenipo.core.errors import InputError, Problem, nearest_names
-from plenipo.core.outcome import OutcomeSpec, compare, parse_variant, read_outcomes
+from plenipo.core.outcome import OutcomeSpec, parse_variant, read_outcomes
 from plenipo.core.registry import channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario
 from plenipo.core.setting import reached_channels
@@ -115,8 +116,9 @@ def whatif(
     told = _told_actors(question)
     place = 1 + names.index(headline["case"])
     setting, levers = ensemble.setting, (ensemble.levers[0], ensemble.levers[place])
+    known = ensemble.change(headline["variant"], place, headline["outcome"], headline["measure"], headline["year"])
     what = (headline["outcome"], headline["measure"], headline["year"], told)
-    variance = variance_rows(setting, levers, ensemble.pairs, _change(ensemble, place, headline), *what)
+    variance = variance_rows(setting, levers, ensemble.pairs, known, ensemble.sound, *what)
     signs = sign_rows(setting, levers, ensemble.pairs, *what)
     countries.naming_profile(profile)
     return describe_answer(question, ensemble, headline, rows, variance, signs, profile, time.perf_counter() - began)
@@ -208,6 +210,7 @@ def _run(question: Question, progress: Progress | None) -> Ensemble:
         draws=scenario.draws,
         seed=scenario.seed,
         variants=question.variants,
+        headline_year=scenario.headline.year or scenario.horizon[1],
         pairs=_kept_pairs(question),
         progress=progress,
     )
@@ -248,24 +251,11 @@ def _headline(question: Question, ensemble: Ensemble, outcomes: dict[str, Outcom
     }
 
 
-def _change(ensemble: Ensemble, place: int, headline: dict[str, Any]) -> Any:
-    variant, outcome = headline["variant"], headline["outcome"]
-    when = ensemble.setting.solve_years.index(headline["year"])
-    base, new = (ensemble.outcomes[variant][k][outcome][:, when] for k in (0, place))
-    return compare(new, base, headline["measure"])
-
-
 def _told_actors(question: Question) -> list[str]:
     """Economies whose variance and signs are told: the one asked about, those in focus, the parties of the instrument."""
     scenario, world = question.scenario, question.world
     parties: tuple[str, ...] = ()
     if scenario.instrument:
         law = question.enacted[0].law
-        parties = law.instrument(scenario.instrument).bound(_last_day(scenario))
+        parties = law.instrument(scenario.instrument).bound(dt.date(scenario.horizon[1], 12, 31))
     return [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus, *parties)) if c in world.positions]
-
-
-def _last_day(scenario: Scenario) -> Any:
-    import datetime as dt
-
-    return dt.date(scenario.horizon[1], 12, 31)

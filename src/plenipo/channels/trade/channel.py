@@ -24,7 +24,7 @@ from plenipo.channels.trade.model import (
     solve_changes,
 )
 from plenipo.channels.trade.model.chord import InverseGrid, hints_at, inverse_grid
-from plenipo.core.channel import AbstractChannel, Clock, StepResult
+from plenipo.core.channel import AbstractChannel, Clock, StepResult, Time
 from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.outcome import Variant
 from plenipo.core.world import World
@@ -50,9 +50,10 @@ class TradeChannel(AbstractChannel):
     deficits: Array
     revenue: Array
     grid: InverseGrid | None
+    central_openness: Array
     taxes_exports: bool = eqx.field(static=True)
     name: ClassVar[str] = "trade"
-    time: ClassVar[str] = "comparative static"
+    time: ClassVar[Time] = "comparative static"
     calendar: ClassVar[str] = "year"
     reads: ClassVar[tuple[str, ...]] = ("labour_shift", "productivity_shift", "trade_cost_shift")
     writes: ClassVar[tuple[str, ...]] = ("real_income_index",)
@@ -67,9 +68,17 @@ class TradeChannel(AbstractChannel):
         """The base year for one draw: each year is a step on its structure; then the status of balancing it, and hints."""
         base = prepare(self.flows(params), self.effective_tariff(self.reference))
         # With export taxes the equilibrium has more unknowns than balancing has, so the inverse does not fit.
-        hints = Hints() if self.grid is None else hints_at(self.grid, params["elasticity"])
+        hints = self._hints(params, base)
         base, report = balance(base, self.model_parameters(params), Hints() if self.taxes_exports else hints)
         return base, report.status, hints
+
+    def _hints(self, params: Mapping[str, Array], base: Baseline) -> Hints:
+        """The shared inverse at the draw's elasticity, scaled by how much more open each economy is than at the centre."""
+        inverse = None if self.grid is None else hints_at(self.grid, params["elasticity"]).inverse
+        if inverse is None:
+            return Hints()
+        ratio = jnp.ones(inverse.shape[0]).at[: self.gdp.size].set(self.central_openness / openness(base))
+        return Hints(jax.lax.stop_gradient(inverse * ratio))
 
     def translate(self, levers: Mapping[str, Array]) -> dict[str, Array]:
         """Wedges that are the same in all draws: duty, costs named in levers, closed trade, export tax, supply cost."""
@@ -170,15 +179,25 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, active: 
         deficits=jnp.asarray(deficits, dtype=jnp.int32),
         revenue=jnp.asarray(revenue, dtype=jnp.int32),
         grid=None,
+        central_openness=jnp.ones(len(world.actors)),
         taxes_exports="export_tax" in active,
     )
     central = central_values(read_parameters(__package__), world.actors)
-    return dataclasses.replace(channel, grid=_inverses(channel, {k: jnp.asarray(v) for k, v in central.items()}))
+    grid, open_at_centre = _inverses(channel, {k: jnp.asarray(v) for k, v in central.items()})
+    return dataclasses.replace(channel, grid=grid, central_openness=open_at_centre)
+
+
+def openness(base: Baseline) -> Array:
+    """How much of an actor's sales meets foreign competition: 1 less the sum over markets of sales share times market share."""
+    sold = base.share * base.net * base.expenditure
+    return 1.0 - (base.share * sold).sum(axis=1) / sold.sum(axis=1)
 
 
 @eqx.filter_jit
-def _inverses(channel: TradeChannel, params: Mapping[str, Array]) -> InverseGrid:
+def _inverses(channel: TradeChannel, params: Mapping[str, Array]) -> tuple[InverseGrid, Array]:
     """Inverse Jacobians at the central baseline, shared by all draws: they speed the search and change no result."""
     p = channel.model_parameters(params)
-    base, _ = balance(prepare(channel.flows(params), channel.effective_tariff(channel.reference)), p)
-    return inverse_grid(base, p, export_tax=channel.taxes_exports)
+    base = prepare(channel.flows(params), channel.effective_tariff(channel.reference))
+    open_at_centre = openness(base)
+    base, _ = balance(base, p)
+    return inverse_grid(base, p, export_tax=channel.taxes_exports), open_at_centre
