@@ -147,10 +147,12 @@ def solve(
     Exact hat algebra. With :math:`\pi_{ij}` the share of destination j's duty-inclusive spending that goes to origin i, and hats
     for new over old,
 
-    .. math:: \hat\Phi_j = \sum_i \pi_{ij}\Bigl(\hat w_i\,\hat d_{ij}\,\tfrac{1+t'_{ij}}{1+t_{ij}}\Bigr)^{-\theta},\quad
-              \hat P_j = \hat\Phi_j^{-1/\theta},\quad
-              w'_iL_i = \sum_j \frac{\pi_{ij}(\cdot)_{ij}^{-\theta}}{\hat\Phi_j}\,\frac{E'_j}{1+t'_{ij}},\quad
-              E'_j = w'_jL_j + R'_j + D'_j,
+    .. math::
+
+       \hat\Phi_j = \sum_i \pi_{ij} \hat c_{ij}^{-\theta}, \; \hat c_{ij} = \hat w_i \hat d_{ij} \frac{1+t'_{ij}}{1+t_{ij}}, \;
+       \hat P_j = \hat\Phi_j^{-1/\theta}, \;
+       w'_i L_i = \sum_j \frac{\pi_{ij} \hat c_{ij}^{-\theta}}{\hat\Phi_j} \frac{E'_j}{1+t'_{ij}}, \;
+       E'_j = w'_j L_j + R'_j + D'_j
 
     with world factor income as the numeraire.
 
