@@ -21,6 +21,7 @@ __all__ = ["Act", "Basis", "Namer", "Shock"]
 
 Basis = Literal["measured", "estimated", "assumed"]
 Namer = Callable[[str], str]
+"""From the code of an actor or the id of an instrument to what a reader calls it; what it does not know it gives back."""
 
 
 class _Event(Term):

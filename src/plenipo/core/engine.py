@@ -28,8 +28,8 @@ __all__ = ["FAILED_SHARE_LIMIT", "MEMORY_LIMIT", "Trajectory", "check_failures",
 
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes a compiled program may use at once unless told otherwise."""
-CHUNK_DRAWS = 40
-"""Draws per call unless memory asks for fewer: often enough for a moving progress bar."""
+CHUNKS = (1, 8, 40)
+"""Draws per call: the first that holds all, at most the last; few sizes, so that compiled programs are met again."""
 FAILED_SHARE_LIMIT = 0.01
 Progress = Callable[[int, int], None]
 Array = npt.NDArray[Any]
@@ -270,7 +270,7 @@ def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int]
 
 
 def _groups_per_chunk(lanes: int, count: int) -> int:
-    wanted = min(CHUNK_DRAWS, count)
+    wanted = next((c for c in CHUNKS if c >= count), CHUNKS[-1])
     return max(1, -(-wanted // lanes))
 
 

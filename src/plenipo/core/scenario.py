@@ -30,8 +30,8 @@ class Headline(Term):
 
     outcome: str = "real_income"
     """Outcome, as `plenipo channels` lists them."""
-    actor: str
-    """Economy the question is about."""
+    actor: str = ""
+    """Economy the question is about; if it is about none in particular, the answer opens with who gains and who loses."""
     year: int | None = None
     """Year; the last of the horizon if missing."""
     case: str = ""

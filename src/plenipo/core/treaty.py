@@ -108,7 +108,7 @@ class Sign(TreatyAct):
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"{name(self.actor)} signs {self.instrument}"
+        return f"{name(self.actor)} signs {name(self.instrument)}"
 
 
 class Ratify(TreatyAct):
@@ -128,7 +128,7 @@ class Ratify(TreatyAct):
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"{name(self.actor)} ratifies {self.instrument}"
+        return f"{name(self.actor)} ratifies {name(self.instrument)}"
 
 
 class ApplyProvisionally(TreatyAct):
@@ -146,7 +146,7 @@ class ApplyProvisionally(TreatyAct):
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"{name(self.actor)} applies {self.instrument} provisionally"
+        return f"{name(self.actor)} applies {name(self.instrument)} provisionally"
 
 
 class Accede(TreatyAct):
@@ -191,7 +191,7 @@ class Accede(TreatyAct):
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"{name(self.actor)} accedes to {self.instrument}"
+        return f"{name(self.actor)} accedes to {name(self.instrument)}"
 
 
 class Withdraw(TreatyAct):
@@ -229,7 +229,7 @@ class Withdraw(TreatyAct):
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"{name(self.actor)} withdraws from {self.instrument}"
+        return f"{name(self.actor)} withdraws from {name(self.instrument)}"
 
 
 class Conclude(Act):
@@ -275,7 +275,8 @@ class Conclude(Act):
                 statuses[member] = PartyStatus(
                     actor=member, side=side, signed=min(start, self.date), ratified=start, in_force=start
                 )
-        text = Clause(title=self.title, provisions=self.terms)
+        short = self.title or (old.text.title if old else "")
+        text = Clause(title=short, provisions=self.terms)
         title = self.title or (old.title if old else self.instrument)
         new = Instrument(id=self.instrument, title=title, parties=tuple(statuses[a] for a in sorted(statuses)), text=text)
         if old is not None:
@@ -285,7 +286,7 @@ class Conclude(Act):
     def describe(self, name: Namer) -> str:
         """One sentence."""
         others = ", ".join(name(c) for c in self.partners)
-        return f"{name(self.actor)} concludes {self.title or self.instrument} with {others}"
+        return f"{name(self.actor)} concludes {self.title or name(self.instrument)} with {others}"
 
 
 TREATY_ACTS: tuple[type[Act], ...] = (Sign, Ratify, ApplyProvisionally, Accede, Withdraw, Conclude)

@@ -45,6 +45,8 @@ class World:
         Actors that hold a competence together, by code.
     provenance
         One entry per stock, tie or table.
+    sources
+        Sources (keys of ``provenance``) behind each stock and tie, and behind ``law``.
     vintage, data_hash
         Which build of the baseline this is.
     """
@@ -58,6 +60,7 @@ class World:
     law: Law = field(default_factory=Law)
     joint_parties: Mapping[str, JointParty] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vintage: str = ""
     data_hash: str = ""
 
@@ -90,6 +93,10 @@ class World:
             near = (*nearest_names(code, self.actors), *(by_name[n] for n in nearest_names(code, by_name)))
             raise InputError(Problem(f"{code!r} is not an economy of this world", nearest=tuple(dict.fromkeys(near))[:3]))
         return self.positions[code]
+
+    def sources_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Keys of ``provenance`` behind some stocks, ties or the law, each once, in order."""
+        return tuple(dict.fromkeys(s for n in names for s in self.sources.get(n, ())))
 
     def expand(self, code: str, date: dt.date) -> tuple[str, ...]:
         """Economies an act of ``code`` is an act of: itself, or the members of a joint party on ``date``."""

@@ -29,6 +29,28 @@ PERCENT = 100.0
 NOT_BOUND = 10.0  # 1000 per cent: what the trade levers take for "no binding"
 FloatArray = npt.NDArray[np.float64]
 
+# Name in the world: column of the table it comes from.
+STOCKS = {
+    "gdp": "gdp_musd",
+    "gdp_ppp": "gdp_ppp_musd",
+    "population": "population_million",
+    "gross_output_ratio": "gross_output_ratio",
+    "gross_output_ratio_sd": "gross_output_ratio_sd",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "entrepot": "entrepot",
+    "un_member": "un_member",
+}
+FLOWS = {"goods_trade": "goods_musd", "services_trade": "services_musd"}
+TARIFFS = {"applied_tariff": "applied_pct", "bound_tariff": "bound_pct"}
+PAIRS = {
+    "distance": "distance_km",
+    "contiguity": "contiguous",
+    "common_language": "common_language",
+    "colonial_tie": "colonial_tie",
+}
+LAW = ("agreements", "agreement_parties", "blocs", "tariff_measures")
+
 # Customs unions whose members cannot set a tariff of their own; the code under which they act together.
 COMMON_TARIFF = {"eu": "EUN", "sacu": "SACU", "gcc": "GCC", "eaeu": "EAEU"}
 
@@ -65,7 +87,8 @@ def _load(folder: Path) -> World:
         labels={k: tuple(str(v) for v in economies[k]) for k in ("region", "income_group", "imputed")},
         law=Law(_instruments(folder, places), _measures(folder, places, joint)),
         joint_parties=joint,
-        provenance=_provenance(folder, tables),
+        provenance=_provenance(folder),
+        sources=_sources(folder),
         vintage=f"{BASE_YEAR} figures, law to November 2026",
         data_hash=_hash(tables.values()),
     )
@@ -77,18 +100,7 @@ def _columns(path: Path) -> Mapping[str, npt.NDArray[Any]]:
 
 
 def _stocks(economies: Mapping[str, Any]) -> dict[str, FloatArray]:
-    names = {
-        "gdp": "gdp_musd",
-        "gdp_ppp": "gdp_ppp_musd",
-        "population": "population_million",
-        "gross_output_ratio": "gross_output_ratio",
-        "gross_output_ratio_sd": "gross_output_ratio_sd",
-        "latitude": "latitude",
-        "longitude": "longitude",
-        "entrepot": "entrepot",
-        "un_member": "un_member",
-    }
-    return {name: np.nan_to_num(np.asarray(economies[column], float)) for name, column in names.items()}
+    return {name: np.nan_to_num(np.asarray(economies[column], float)) for name, column in STOCKS.items()}
 
 
 def _matrix(places: Mapping[str, int], origins: Any, destinations: Any, values: Any) -> FloatArray:
@@ -113,7 +125,7 @@ def _tariffs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
     """Rates by importer, the same for every origin before preferences; the diagonal is zero."""
     table = _columns(folder / "tariffs.csv")
     found = {}
-    for name, column in (("applied_tariff", "applied_pct"), ("bound_tariff", "bound_pct")):
+    for name, column in TARIFFS.items():
         rate = np.zeros(len(places)) if name == "applied_tariff" else np.full(len(places), NOT_BOUND)
         for code, percent in zip(table["iso3"], np.asarray(table[column], float), strict=True):
             if code in places and not np.isnan(percent):
@@ -126,13 +138,7 @@ def _tariffs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
 
 def _pairs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
     pairs = _columns(folder / "pairs.parquet")
-    names = {
-        "distance": "distance_km",
-        "contiguity": "contiguous",
-        "common_language": "common_language",
-        "colonial_tie": "colonial_tie",
-    }
-    return {name: _matrix(places, pairs["iso3_a"], pairs["iso3_b"], pairs[column]) for name, column in names.items()}
+    return {name: _matrix(places, pairs["iso3_a"], pairs["iso3_b"], pairs[column]) for name, column in PAIRS.items()}
 
 
 def _joint_parties(blocs: Mapping[str, Any], places: Mapping[str, int]) -> dict[str, JointParty]:
@@ -238,7 +244,7 @@ def _measures(folder: Path, places: Mapping[str, int], joint: Mapping[str, Joint
     return tuple(found)
 
 
-def _provenance(folder: Path, tables: Mapping[str, Path]) -> dict[str, Provenance]:
+def _provenance(folder: Path) -> dict[str, Provenance]:
     path = folder / "sources.csv"
     if not path.is_file():
         return {}
@@ -249,6 +255,20 @@ def _provenance(folder: Path, tables: Mapping[str, Path]) -> dict[str, Provenanc
         )
         for k in range(len(s["source"]))
     }
+
+
+def _sources(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Keys of the sources behind each stock and tie, and behind the law."""
+    if not (folder / "tables.csv").is_file():
+        return {}
+    t = _columns(folder / "tables.csv")
+    by_column: dict[tuple[str, str], tuple[str, ...]] = {}
+    for table, column, sources in zip(t["table"], t["column"], t["source"], strict=True):
+        by_column[str(table), str(column)] = tuple(x.strip() for x in _text(sources).split(";") if x.strip())
+    homes = (("economies", STOCKS), ("flows", FLOWS), ("tariffs", TARIFFS), ("pairs", PAIRS))
+    found = {name: by_column.get((table, column), ()) for table, names in homes for name, column in names.items()}
+    found["law"] = tuple(dict.fromkeys(s for (table, _), sources in by_column.items() if table in LAW for s in sources))
+    return found
 
 
 def _hash(paths: Any) -> str:

@@ -122,7 +122,9 @@ def consent_rows(
     return rows
 
 
-def eligibility_rows(law: Law, events: Sequence[Any], assumed: Sequence[tuple[Act, Problem]]) -> list[dict[str, Any]]:
+def eligibility_rows(
+    law: Law, events: Sequence[Any], assumed: Sequence[tuple[Act, Problem]], name: Callable[[str], str]
+) -> list[dict[str, Any]]:
     """Verdict on each accession: eligible under which clause, or run although it is not."""
     rows = []
     stamped = {id(act): problem for act, problem in assumed}
@@ -136,7 +138,7 @@ def eligibility_rows(law: Law, events: Sequence[Any], assumed: Sequence[tuple[Ac
         else:
             verdict = "eligible"
             who = " or ".join(instrument.eligibility.open_to)
-            text = f"{instrument.title} is open to any {who}" + (f", to {event.actor} from {opens}" if opens else "")
+            text = f"{instrument.title} is open to any {who}" + (f", to {name(event.actor)} from {opens}" if opens else "")
         clause = instrument.accession.clause
         rows.append({"actor": event.actor, "instrument": instrument.id, "clause": clause, "verdict": verdict, "text": text})
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,13 +63,10 @@ def describe_answer(
         signs=signs,
         pairs=_pairs(question, ensemble, headline),
         consent=consent_rows(law, events, by_actor.get, lambda c: names.get(c, c)),
-        eligibility=eligibility_rows(law, events, assumed),
+        eligibility=eligibility_rows(law, events, assumed, _namer(question, names)),
         published=_published(question, ensemble, headline),
         limits=[x for s in question.specs for x in s.limits],
-        provenance=[
-            {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note}
-            for p in world.provenance.values()
-        ],
+        provenance=_provenance(question),
         citations=[x for s in question.specs for x in s.sources],
         diagnostics=_diagnostics(question, ensemble, seconds, profile),
     )
@@ -77,10 +75,7 @@ def describe_answer(
 def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], assumed: bool) -> dict[str, Any]:
     s, world = question.scenario, question.world
 
-    def name(code: str) -> str:
-        joint = world.joint_parties.get(code)
-        return joint.name if joint else names.get(code, code)
-
+    name = _namer(question, names)
     own = {id(e): c.name for c in question.cases for e in (*c.acts, *c.shocks)}
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     for case in question.cases:
@@ -123,6 +118,20 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
     }
 
 
+def _namer(question: Question, names: dict[str, str]) -> Callable[[str], str]:
+    """What a reader calls an economy, a joint party or an instrument."""
+    law, joint = question.enacted[0].law, question.world.joint_parties
+
+    def name(code: str) -> str:
+        if code in joint:
+            return joint[code].name
+        if code in law.instruments:
+            return law.instruments[code].text.title or law.instruments[code].title
+        return names.get(code, code)
+
+    return name
+
+
 def _economies(question: Question, names: dict[str, str]) -> dict[str, dict[str, Any]]:
     world, found = question.world, {}
     for k, code in enumerate(world.actors):
@@ -153,12 +162,20 @@ def _stock(world: Any, name: str, k: int) -> float | None:
     return float(world.stocks[name][k]) if name in world.stocks else None
 
 
+def _provenance(question: Question) -> list[dict[str, Any]]:
+    """Sources of what entered the run: those of the ties and stocks that are arrays here, and of the law."""
+    world = question.world
+    used = world.sources_of((*world.stocks, *world.ties, "law")) if world.sources else tuple(world.provenance)
+    found = [world.provenance[u] for u in used if u in world.provenance]
+    return [{"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note} for p in found]
+
+
 def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> list[dict[str, Any]]:
     """The agreement diff of the headline case, for pairs among those in focus."""
     if "trade" not in ensemble.levers[0]:
         return []
     scenario, world = question.scenario, question.world
-    focus = list(dict.fromkeys((scenario.headline.actor, *scenario.focus)))
+    focus = [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus)) if c]
     place = 1 + [c.name for c in question.cases].index(headline["case"])
     when = ensemble.setting.solve_years.index(headline["year"])
     duty = tuple(np.asarray(pair_tariff({k: a[when] for k, a in ensemble.levers[p]["trade"].items()})) for p in (0, place))

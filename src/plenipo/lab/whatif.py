@@ -173,7 +173,8 @@ def _chosen_cases(scenario: Scenario, asked: Sequence[str] | None) -> tuple[tupl
 
 def _unknown_economies(scenario: Scenario, world: World) -> list[Problem]:
     problems = []
-    named = [("headline.actor", scenario.headline.actor), *((f"focus[{k}]", c) for k, c in enumerate(scenario.focus))]
+    named = [("headline.actor", scenario.headline.actor)] if scenario.headline.actor else []
+    named += [*((f"focus[{k}]", c) for k, c in enumerate(scenario.focus))]
     named += [(f"published[{k}]", c) for k, p in enumerate(scenario.published) for c in (*p.actors, *p.partners)]
     for where, code in named:
         try:
@@ -219,7 +220,7 @@ def _run(question: Question, progress: Progress | None) -> Ensemble:
 def _kept_pairs(question: Question) -> tuple[Any, Any]:
     """All pairs among the economies in focus and the largest traders."""
     world = question.world
-    focus = dict.fromkeys((question.scenario.headline.actor, *question.scenario.focus))
+    focus = [c for c in dict.fromkeys((question.scenario.headline.actor, *question.scenario.focus)) if c]
     trade = sum((world.ties[t] for t in ("goods_trade", "services_trade") if t in world.ties), np.zeros((len(world.actors),) * 2))
     largest = [world.actors[k] for k in np.argsort(-(trade.sum(0) + trade.sum(1)), kind="stable")]
     kept = list(dict.fromkeys((*focus, *largest)))[: max(KEPT_ECONOMIES, len(focus))]
