@@ -45,3 +45,8 @@ def test_verdicts():
     assert EvidenceRow("x", 1.0, 1.05, "%", "s", 0.1, "r").verdict == "agrees"
     assert EvidenceRow("x", 1.0, float("nan"), "%", "s", 0.1, "r").verdict == "missed"
     assert EvidenceRow("x", 1.0, 2.0, "%", "s", None, "r").verdict == "differs, explained"
+
+
+def test_a_whole_run_stands_beside_a_study():
+    rows = run_evidence("rcep-unctad")
+    assert [r["verdict"] for r in rows] == ["agrees", "agrees"]

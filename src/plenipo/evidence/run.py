@@ -9,6 +9,7 @@ from typing import Any
 from plenipo.core.errors import DataError, InputError, Problem, nearest_names
 from plenipo.core.evidence import Evidence, EvidenceRow
 from plenipo.core.registry import channels
+from plenipo.evidence.case_book import ROWS
 
 __all__ = ["list_evidence", "run_evidence"]
 
@@ -63,7 +64,7 @@ def run_evidence(name: str | None = None, data: str | Path | None = None) -> lis
 
 
 def _all() -> list[tuple[str, Evidence]]:
-    return [(spec.name, e) for spec in channels().values() for e in spec.evidence()]
+    return [(spec.name, e) for spec in channels().values() for e in spec.evidence()] + [("whole run", e) for e in ROWS]
 
 
 def _rows(evidence: Evidence, folder: Path | None) -> list[dict[str, Any]]:
