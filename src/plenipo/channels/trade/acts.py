@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Iterable
 from typing import Literal
@@ -43,15 +44,19 @@ class TradeAct(Act):
 
     def problems(self, law: Law, world: World) -> Iterable[Problem]:
         """Unknown actors, an actor among its own partners, an end before the start."""
+        known = []
         for code in (self.actor, *self.partners):
-            if code == EVERYBODY:
-                continue
             try:
-                world.expand(code, self.date)
+                if code != EVERYBODY:
+                    world.expand(code, self.date)
             except InputError as error:
                 yield from error.problems
+            else:
+                known.append(code)
         if self.actor in self.partners:
             yield Problem(f"{self.actor} is among its own partners", expected="other economies")
+        elif len(known) == 1 + len(self.partners) and not self.partner_codes(world):
+            yield Problem(f"no partner of {self.actor} is left", expected='codes of other economies, or partners = ["*"] for all')
         if self.until is not None and self.until <= self.date:
             yield Problem(f"it ends on {self.until}, before or when it begins", expected=f"a day after {self.date}")
 
@@ -120,16 +125,55 @@ class TariffAct(TradeAct):
                 f"a tariff on {self.products!r} alone cannot be answered: the embedded world has one sector",
                 expected="trade_weight = share of the partners' goods in imports that the group makes up, e.g. 0.12",
             )
+        if self.trade_weight is not None and not self.products:
+            yield Problem(
+                "trade_weight is given without the product group it belongs to", expected='products = "steel", for instance'
+            )
 
-    def weighted(self, rate: float) -> float:
-        """A rate in per cent as the average fraction on all goods."""
-        return rate / PERCENT * (self.trade_weight or 1.0)
+    def laid(
+        self,
+        law: Law,
+        world: World,
+        rate: float,
+        *,
+        ceiling: bool = False,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+    ) -> tuple[TradeMeasure, ...]:
+        """A rate or ceiling in per cent on all goods; for a product group mixed, pair by pair, with the rate in force."""
+        lever, form = ("bound_rate", "binding") if ceiling else ("applied_tariff", "tariff")
+        whole = self.measure(world, lever, form, rate / PERCENT, start=start, end=end)
+        if not self.products:
+            return (whole,)
+        weight, mixed = self.trade_weight or 1.0, []
+        for o, d in itertools.product(whole.origins, whole.destinations):
+            before = ordinary_rate(law, world, o, d, whole.start)
+            on_group = min(before, rate / PERCENT) if ceiling else rate / PERCENT
+            value = weight * on_group + (1 - weight) * before
+            mixed.append(whole.model_copy(update={"origins": (o,), "destinations": (d,), "value": value}))
+        return tuple(mixed)
 
     def on_products(self) -> str:
         """The product group in words, with its weight."""
         if not self.products:
             return ""
         return f" on {self.products} ({PERCENT * (self.trade_weight or 1.0):.3g} % of the goods trade concerned)"
+
+
+def ordinary_rate(law: Law, world: World, origin: str, destination: str, day: dt.date) -> float:
+    """Applied rate as a fraction on a day: what the latest act set, else that of the base year."""
+    laid = [
+        m
+        for m in law.measures
+        if isinstance(m, TradeMeasure)
+        and m.lever == "applied_tariff"
+        and m.holds_on(day)
+        and origin in m.origins
+        and destination in m.destinations
+    ]
+    if laid:
+        return sorted(laid, key=lambda m: m.start)[-1].value
+    return float(world.ties["applied_tariff"][world.index(origin), world.index(destination)])
 
 
 class SetTariff(TariffAct):
@@ -141,23 +185,7 @@ class SetTariff(TariffAct):
 
     def apply(self, law: Law, world: World) -> Law:
         """Lay the rate."""
-        if self.products:
-            weight = self.trade_weight or 1.0
-            base = world.ties["applied_tariff"]
-            own, others = world.expand(self.actor, self.date), self.partner_codes(world)
-            mixed = [
-                self.measure(world, "applied_tariff", "tariff", 0.0).model_copy(
-                    update={
-                        "origins": (o,),
-                        "destinations": (d,),
-                        "value": self.weighted(self.rate) + (1 - weight) * float(base[world.index(o), world.index(d)]),
-                    }
-                )
-                for o in others
-                for d in own
-            ]
-            return law.with_measures(*mixed, change=self.change())
-        return law.with_measures(self.measure(world, "applied_tariff", "tariff", self.weighted(self.rate)), change=self.change())
+        return law.with_measures(*self.laid(law, world, self.rate), change=self.change())
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
@@ -173,9 +201,8 @@ class AddDuty(TariffAct):
 
     def apply(self, law: Law, world: World) -> Law:
         """Lay the duty."""
-        return law.with_measures(
-            self.measure(world, "additional_duty", "additional duty", self.weighted(self.points)), change=self.change()
-        )
+        average = self.points / PERCENT * (self.trade_weight or 1.0)
+        return law.with_measures(self.measure(world, "additional_duty", "additional duty", average), change=self.change())
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
@@ -191,11 +218,11 @@ class BindTariff(TariffAct):
 
     def apply(self, law: Law, world: World) -> Law:
         """Lay the ceiling."""
-        return law.with_measures(self.measure(world, "bound_rate", "binding", self.weighted(self.rate)), change=self.change())
+        return law.with_measures(*self.laid(law, world, self.rate, ceiling=True), change=self.change())
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"{name(self.actor)} binds its tariff for {self.whom(name)} at {self.rate:g} %"
+        return f"{name(self.actor)} binds its tariff for {self.whom(name)} at {self.rate:g} %{self.on_products()}"
 
 
 class Stage(Term):
@@ -218,16 +245,15 @@ class ScheduleTariff(TariffAct):
         days = [s.date for s in self.stages]
         if days != sorted(set(days)):
             raise ValueError("stages must be in order of date, each day once")  # noqa: EM101  read by the validator
+        if self.until is not None and self.until <= days[-1]:
+            raise ValueError("until must come after the last stage")  # noqa: EM101  read by the validator
         return self
 
     def apply(self, law: Law, world: World) -> Law:
         """Lay each stage from its day on."""
         ends = [s.date for s in self.stages[1:]] + [self.until]
-        laid = [
-            self.measure(world, "applied_tariff", "tariff", self.weighted(s.rate), start=s.date, end=e)
-            for s, e in zip(self.stages, ends, strict=True)
-        ]
-        return law.with_measures(*laid, change=self.change())
+        staged = [self.laid(law, world, s.rate, start=s.date, end=e) for s, e in zip(self.stages, ends, strict=True)]
+        return law.with_measures(*itertools.chain(*staged), change=self.change())
 
     def describe(self, name: Namer) -> str:
         """One sentence."""

@@ -42,11 +42,11 @@ def measure_entries(law: Law, world: World) -> Iterator[Entry]:
     for measure in law.measures:
         if not isinstance(measure, TradeMeasure):
             continue
-        origins = np.array([world.index(c) for c in measure.origins])
+        origins = np.array([world.index(c) for c in measure.origins], dtype=np.int64)
         if not measure.destinations:
             yield Entry(measure.lever, (origins,), measure.value, measure.start, measure.end)
             continue
-        destinations = np.array([world.index(c) for c in measure.destinations])
+        destinations = np.array([world.index(c) for c in measure.destinations], dtype=np.int64)
         o, d = (a.ravel() for a in np.meshgrid(origins, destinations, indexing="ij"))
         foreign = o != d
         yield Entry(measure.lever, (o[foreign], d[foreign]), measure.value, measure.start, measure.end)

@@ -110,7 +110,7 @@ class PortClosure(TradeShock):
         own = self.codes(world)
         others = tuple(c for c in world.actors if c not in own)
         value = math.log1p(self.trade_share * self.detour_cost / PERCENT)
-        pairs = ((own, others), (others, own))
+        pairs = ((own, world.actors), (others, own))
         return law.with_measures(*(self._measure(world, "trade_cost", "port closure", value, o, d) for o, d in pairs))
 
     def describe(self, name: Namer) -> str:
