@@ -159,7 +159,7 @@ def _loop(data: Path | None) -> tuple[EvidenceRow, ...]:
 
 def _identity(data: Path | None) -> tuple[EvidenceRow, ...]:
     """Real income in the solved equilibrium against the formula that only looks at home shares, on a made balanced world."""
-    from plenipo.trade import gains_from_trade, solve
+    from plenipo.channels.trade.solve import gains_from_trade, solve
 
     world, theta = _made_world(), 5.0
     case = solve(world, cost_change=0.9, elasticity=theta)

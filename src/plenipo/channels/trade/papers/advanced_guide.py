@@ -79,7 +79,7 @@ def nafta(folder: Path, agreement: float) -> Case:
 
 def equilibrium(case: Case) -> dict[str, float]:
     """Real GDP by economy, per cent: the model solved, on the fitted trade of the Guide."""
-    from plenipo.trade import solve
+    from plenipo.channels.trade.solve import solve
 
     fitted, _, _ = fit_margins(case.before, case.trade.sum(axis=1), case.trade.sum(axis=0))
     cost = (case.after / case.before) ** (1.0 / (1.0 - SIGMA))

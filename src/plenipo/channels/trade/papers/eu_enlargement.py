@@ -42,7 +42,7 @@ def read_world(folder: Path) -> World:
 
 def change(world: World, deficits: str) -> dict[str, float]:
     """Factor on real income by economy."""
-    from plenipo.trade import solve
+    from plenipo.channels.trade.solve import solve
 
     cost = np.exp(-EFFECT * world.new_pairs / ELASTICITY)
     solution = solve(world.flows, cost_change=cost, elasticity=ELASTICITY, deficits=deficits, labels=world.labels)  # type: ignore[arg-type]

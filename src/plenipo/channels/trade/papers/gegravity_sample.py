@@ -53,7 +53,7 @@ def read_sample(folder: Path) -> Sample:
 
 def balanced_world(s: Sample) -> dict[str, float]:
     """Real GDP, per cent: fitted trade that adds up to output and (scaled) expenditure, then the exact equilibrium."""
-    from plenipo.trade import solve
+    from plenipo.channels.trade.solve import solve
 
     expenditure = s.expenditure * s.output.sum() / s.expenditure.sum()
     fitted = _fit(s.before, s.output, expenditure)

@@ -91,7 +91,7 @@ def tariffs(world: World, retaliation: bool = False) -> np.ndarray:
 
 def run_case(world: World, case: str) -> Any:
     """One of ``CASES`` through :func:`plenipo.trade.solve`."""
-    from plenipo.trade import solve
+    from plenipo.channels.trade.solve import solve
 
     theta = ELASTICITY / SCALE
     through = (1.0 + theta) / ((1.0 - world.margin) * theta) - 1.0 / theta
