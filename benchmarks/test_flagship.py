@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bars on the main job. They hold on two cores at rest."""
+
+from __future__ import annotations
+
+from benchmarks.bench_flagship import BARS, markdown, rows
+
+
+def test_speed_and_memory_of_the_flagship() -> None:
+    """Help, cold process, second call, memory."""
+    found = rows(first_ever=False)
+    print(markdown(found))
+    told, cold, second, memory = (r.value for r in found)
+    assert told <= BARS["help"]
+    assert cold <= BARS["cold"]
+    assert second <= BARS["second"]
+    assert memory <= BARS["memory"]
