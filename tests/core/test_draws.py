@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draws: keyed by seed, stream, draw and actor; shaped as the table says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from plenipo.core.draws import Parameter, central_values, draw_keys, draw_parameters, groups, read_parameters, stream
+from plenipo.core.errors import DataError
+from plenipo.core.tables import read_rows
+
+ACTORS = ("CHN", "IND", "VNM")
+SEED = 11
+MANY = 4000
+# Four standard errors of a mean of MANY standard draws.
+SLACK = 4 / np.sqrt(MANY)
+
+
+def parameter(name: str = "p", distribution: str = "normal", value: float = 2.0, spread: float = 0.5, **changes) -> Parameter:
+    fields = {"low": -np.inf, "high": np.inf, "group": "g", "per": ""} | changes
+    texts = {"unit": "u", "basis": "assumed", "source": "s", "year": "2020", "meaning": "m"}
+    return Parameter(name=name, value=value, spread=spread, distribution=distribution, **fields, **texts)
+
+
+def drawn(*parameters: Parameter, actors=ACTORS, seed: int = SEED, count: int = MANY, **names: str):
+    return draw_parameters(parameters, actors, seed, count, **names)
+
+
+def test_more_draws_leave_the_first_ones_as_they_were() -> None:
+    for per in ("", "actor"):
+        few, many = (drawn(parameter(per=per), count=n)["p"] for n in (7, 100))
+        assert np.array_equal(few, many[:7])
+
+
+def test_the_order_and_number_of_actors_do_not_matter() -> None:
+    straight = drawn(parameter(per="actor"), count=9)["p"]
+    turned = drawn(parameter(per="actor"), actors=("VNM", "KEN", "CHN"), count=9)["p"]
+    assert np.array_equal(straight[:, 2], turned[:, 0])
+    assert np.array_equal(straight[:, 0], turned[:, 2])
+    assert not np.array_equal(straight[:, 0], straight[:, 1])
+
+
+def test_other_parameters_beside_it_do_not_matter() -> None:
+    assert np.array_equal(drawn(parameter())["p"], drawn(parameter("other"), parameter())["p"])
+
+
+@pytest.mark.parametrize("change", [{"seed": 12}, {"namespace": "trade"}, {"replicate": "freeze"}])
+def test_another_seed_channel_or_replicate_is_another_stream(change) -> None:
+    correlation = np.corrcoef(drawn(parameter())["p"], drawn(parameter(), **change)["p"])[0, 1]
+    assert abs(correlation) < SLACK
+
+
+def test_parameters_of_two_names_are_independent() -> None:
+    both = drawn(parameter("a"), parameter("b"))
+    assert abs(np.corrcoef(both["a"], both["b"])[0, 1]) < SLACK
+
+
+def test_keys_of_later_draws_do_not_depend_on_where_a_chunk_begins() -> None:
+    assert np.array_equal(draw_keys(SEED, 5, 3), draw_keys(SEED, 0, 8)[5:])
+
+
+def test_streams_are_the_same_on_every_machine() -> None:
+    assert stream("trade/elasticity/") == 3_144_925_250
+
+
+@pytest.mark.parametrize(
+    ("distribution", "law"),
+    [("normal", stats.norm(2.0, 0.5)), ("lognormal", stats.lognorm(0.5, scale=2.0)), ("uniform", stats.uniform(1.5, 1.0))],
+)
+def test_draws_follow_their_distribution(distribution: str, law) -> None:
+    sample = drawn(parameter(distribution=distribution))["p"]
+    assert sample.dtype == np.float64
+    assert stats.kstest(sample, law.cdf).pvalue > 0.001
+    assert abs(np.median(sample) - law.median()) < 2 * SLACK
+
+
+def test_a_fixed_parameter_does_not_vary() -> None:
+    assert (drawn(parameter(distribution="fixed"))["p"] == 2.0).all()
+    assert drawn(parameter(distribution="fixed", per="actor"), count=5)["p"].shape == (5, 3)
+
+
+def test_draws_are_held_within_their_bounds() -> None:
+    sample = drawn(parameter(low=1.8, high=2.1))["p"]
+    assert (sample.min(), sample.max()) == (1.8, 2.1)
+
+
+def test_central_values_have_the_shape_of_one_draw() -> None:
+    central = central_values([parameter("a"), parameter("b", per="actor")], ACTORS)
+    assert central["a"].shape == ()
+    assert central["b"].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_groups_leave_out_what_is_fixed_or_in_none() -> None:
+    rows = [parameter("a"), parameter("b", "fixed"), parameter("c", group=""), parameter("d", group="h"), parameter("e")]
+    assert groups(rows) == {"g": ("a", "e"), "h": ("d",)}
+
+
+def test_the_trade_channel_varies_three_groups() -> None:
+    assert set(groups(read_parameters("plenipo.channels.trade"))) == {"agreement effects", "trade elasticity", "baseline data"}
+
+
+def test_an_unknown_distribution_is_a_data_error_that_names_the_nearest(tmp_path, monkeypatch) -> None:
+    folder = tmp_path / "odd_channel"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    header = ",".join(read_rows("plenipo.channels.trade", "params.csv")[0])
+    (folder / "params.csv").write_text(f"{header}\nx,1,1,lognormall,,,u,g,,assumed,s,2020,m\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(DataError, match="'lognormall' is not a distribution") as error:
+        read_parameters("odd_channel")
+    assert error.value.problems[0].nearest[0] == "lognormal"
