@@ -106,4 +106,5 @@ def _text(p: Parameter, flips: float | None, values: Array) -> str:
         signs = np.sign(values[np.isfinite(values)])
         sign = "positive" if (signs > 0).any() else "negative" if (signs < 0).any() else "zero"
         return f"stays {sign} over the whole range of this assumption"
-    return f"changes sign at {flips:.3g} {p.unit} ({p.meaning})"
+    unit = "" if p.unit == "index" else f" {p.unit}"
+    return f"changes sign at {flips:.3g}{unit} ({p.meaning})"

@@ -18,6 +18,7 @@ __all__ = [
     "confidence",
     "consent_line",
     "effect",
+    "opening",
     "party_row",
     "possessive",
     "sign_line",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 CONSENT_WARNING = "Gain is not consent"
+FIRST_PAIRS, FIRST_TITLES = 4, 5
 Row = Mapping[str, Any]
 
 
@@ -143,3 +145,32 @@ def party_row(party: Row) -> Row | None:
     if party["gain_percent"] is None:
         return None
     return {**party, "median": party["gain_percent"], "measure": "percent", "unit": "%"}
+
+
+def opening(answer: Answer) -> list[str]:
+    """What a reader must know first: which pairs an act on an agreement newly covers, what stands already, what is assumed."""
+    pairs = [p for p in answer.pairs if p["case"] == answer.headline["case"]]
+    if not pairs:
+        return []
+    new, old = [p for p in pairs if p["new"]], [p for p in pairs if not p["new"]]
+    lines = []
+    if new:
+        told = "; ".join(f"{_pair(answer, p)} (today {_standing(p)})" for p in new[:FIRST_PAIRS])
+        more = f"; and {len(new) - FIRST_PAIRS} more" if len(new) > FIRST_PAIRS else ""
+        lines.append(f"Newly covered: {told}{more}.")
+    if old:
+        titles = list(dict.fromkeys(t for p in old for t in p["before"]))
+        shown = ", ".join(titles[:FIRST_TITLES]) + (" and others" if len(titles) > FIRST_TITLES else "")
+        lines.append(f"{len(old)} other pairs in view trade under agreements already ({shown}): for them only the terms change.")
+    cases = [c for c in answer.scenario["cases"] if c["text"]]
+    if len(cases) > 1:
+        lines.append("Compared: " + " ".join(f"{c['title']} ({c['basis']}): {c['text']}" for c in cases))
+    return lines
+
+
+def _pair(answer: Answer, pair: Row) -> str:
+    return f"{answer.name(pair['a'])}\N{EN DASH}{answer.name(pair['b'])}"
+
+
+def _standing(pair: Row) -> str:
+    return f"{' and '.join(pair['before'])}, partial in scope" if pair["before"] else "no agreement"

@@ -42,6 +42,8 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
     say = _Voice(console)
     say(Text(answer.scenario["question"], style="bold"))
     say(Text(story.bottom_line(answer)))
+    for line in story.opening(answer):
+        say(Text(line))
     for note in [*_stamps(answer), *answer.scenario["notes"]]:
         say(Text(note, style="dim"))
     console.print()
@@ -150,7 +152,9 @@ def _next_steps(answer: Answer, asked: str, written: Collection[str]) -> list[tu
         steps.append(("the whole answer as one page", f"plenipo whatif {asked} --report {name}.html"))
     if "brief" not in written:
         steps.append(("two pages for a minister", f"plenipo brief {asked} --for {code} --out {name}-{code.lower()}.docx"))
-    if losers and losers[0]["actor"] != code:
+    if answer.scenario.get("try_next"):
+        steps.append(("what the scenario proposes", answer.scenario["try_next"]))
+    elif losers and losers[0]["actor"] != code:
         other = losers[0]["actor"]
         steps.append(
             (f"a brief for {answer.name(other)}", f"plenipo brief {asked} --for {other} --out {name}-{other.lower()}.docx")
