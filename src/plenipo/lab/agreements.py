@@ -96,7 +96,10 @@ def pair_rows(
 def consent_rows(
     law: Law, events: Sequence[Any], gain: Callable[[str], Mapping[str, Any] | None], name: Callable[[str], str]
 ) -> list[dict[str, Any]]:
-    """Whose consent an accession needs, with what the model says each Party gains: gain is not consent."""
+    """Whose consent an accession needs, with what the model says each Party gains: gain is not consent.
+
+    ``law`` is that of the case; asked are the Parties of the day before.
+    """
     rows = []
     for event in events:
         if not isinstance(event, Accede):
@@ -104,7 +107,7 @@ def consent_rows(
         instrument = law.instrument(event.instrument)
         rule = instrument.accession
         clause = f"{instrument.text.title or instrument.title}, {rule.clause}" if rule.clause else "no clause is held"
-        for code in instrument.bound(event.date):
+        for code in instrument.bound(event.date - dt.timedelta(days=1)):
             row = gain(code)
             if row is not None:
                 rows.append(

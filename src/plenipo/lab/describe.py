@@ -46,7 +46,7 @@ def describe_answer(
     events = scenario.events(question.headline_case)
     by_actor = {r["actor"]: r for r in rows if all(r[k] == v for k, v in headline.items())}
     assumed = [s for e in question.enacted for s in e.assumed_eligible]
-    law = question.baseline.law
+    after = question.enacted[[c.name for c in question.cases].index(headline["case"])].law
     return Answer(
         scenario=_scenario(question, ensemble, names, bool(assumed)),
         baseline={
@@ -62,8 +62,8 @@ def describe_answer(
         variance=variance,
         signs=signs,
         pairs=_pairs(question, ensemble, headline),
-        consent=consent_rows(law, events, by_actor.get, lambda c: names.get(c, c)),
-        eligibility=eligibility_rows(law, events, assumed, _namer(question, names)),
+        consent=consent_rows(after, events, by_actor.get, lambda c: names.get(c, c)),
+        eligibility=eligibility_rows(after, events, assumed, _namer(question, names)),
         published=_published(question, ensemble, headline),
         limits=[x for s in question.specs for x in s.limits],
         provenance=_provenance(question),

@@ -16,6 +16,7 @@ from plenipo.core import countries
 from plenipo.core.channel_spec import ChannelSpec
 from plenipo.core.enact import Enacted, enact
 from plenipo.core.errors import InputError, Problem, nearest_names
+from plenipo.core.law import Law
 from plenipo.core.outcome import OutcomeSpec, parse_variant, read_outcomes
 from plenipo.core.registry import channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario
@@ -143,6 +144,9 @@ def pose(
     changes = {k: v for k, v in (("draws", draws), ("seed", seed)) if v is not None}
     scenario = scenario.model_copy(update=changes)
     chosen, problems = _chosen_cases(scenario, cases)
+    for name, least in (("draws", 1), ("seed", 0)):
+        if getattr(scenario, name) < least:
+            problems.append(Problem(f"{getattr(scenario, name)} is too small", name, f"{least} or more"))
     baseline = Enacted(world.law.known_by(scenario.as_of))
     enacted = []
     for case in chosen:
@@ -156,6 +160,9 @@ def pose(
     specs = tuple(channels().values())
     reached = reached_channels(specs, world, baseline.law, [e.law for e in enacted], scenario.years)
     reached = reached or specs[:1]  # a null act is a question too: it changes nothing
+    problems = [*_unknown_outcomes(scenario, reached), *_unknown_instrument(scenario, [e.law for e in enacted])]
+    if problems:
+        raise InputError(*problems)
     return Question(scenario, world, chosen, baseline, tuple(enacted), reached, _variants(scenario, reached, variants))
 
 
@@ -182,6 +189,31 @@ def _unknown_economies(scenario: Scenario, world: World) -> list[Problem]:
         except InputError as error:
             problems += [Problem(p.what, where, p.expected, p.nearest, p.next_step) for p in error.problems]
     return problems
+
+
+def _unknown_outcomes(scenario: Scenario, specs: Sequence[ChannelSpec]) -> list[Problem]:
+    known = [o.name for s in specs for o in read_outcomes(s.package)]
+    cases = [c.name for c in scenario.case_list()]
+    problems = []
+    for where, name, valid, what, next_step in (
+        ("headline.outcome", scenario.headline.outcome, known, "outcome", "plenipo channels"),
+        *((f"published[{k}].outcome", p.outcome, known, "outcome", "plenipo channels") for k, p in enumerate(scenario.published)),
+        *((f"published[{k}].case", p.case, cases, "case", "") for k, p in enumerate(scenario.published)),
+    ):
+        if name not in valid and (name or where.startswith("headline")):
+            expected = "one of " + ", ".join(valid)
+            problems.append(Problem(f"there is no {what} {name!r}", where, expected, nearest_names(name, valid), next_step))
+    return problems
+
+
+def _unknown_instrument(scenario: Scenario, laws: Sequence[Law]) -> list[Problem]:
+    if not scenario.instrument or any(scenario.instrument in law.instruments for law in laws):
+        return []
+    try:
+        laws[0].instrument(scenario.instrument)
+    except InputError as error:
+        return [Problem(p.what, "instrument", p.expected, p.nearest, p.next_step) for p in error.problems]
+    return []
 
 
 def _variants(scenario: Scenario, specs: Sequence[ChannelSpec], asked: Sequence[str] | None) -> tuple[str, ...]:
@@ -231,16 +263,6 @@ def _kept_pairs(question: Question) -> tuple[Any, Any]:
 
 def _headline(question: Question, ensemble: Ensemble, outcomes: dict[str, OutcomeSpec]) -> dict[str, Any]:
     wanted = question.scenario.headline
-    if wanted.outcome not in outcomes:
-        raise InputError(
-            Problem(
-                f"there is no outcome {wanted.outcome!r}",
-                "headline.outcome",
-                "one of " + ", ".join(outcomes),
-                nearest_names(wanted.outcome, outcomes),
-                "plenipo channels",
-            )
-        )
     limit = wanted.year or question.scenario.horizon[1]
     year = max((y for y in ensemble.setting.solve_years if y <= limit), default=ensemble.setting.solve_years[0])
     return {
@@ -257,6 +279,6 @@ def _told_actors(question: Question) -> list[str]:
     scenario, world = question.scenario, question.world
     parties: tuple[str, ...] = ()
     if scenario.instrument:
-        law = question.enacted[0].law
-        parties = law.instrument(scenario.instrument).bound(dt.date(scenario.horizon[1], 12, 31))
+        found = [e.law.instruments[scenario.instrument] for e in question.enacted if scenario.instrument in e.law.instruments]
+        parties = found[0].bound(dt.date(scenario.horizon[1], 12, 31))
     return [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus, *parties)) if c in world.positions]
