@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What if, on the twelve-actor world: from a small document to its answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plenipo.core.errors import InputError
+from plenipo.core.instrument import Clause
+from plenipo.core.scenario import parse_scenario
+from plenipo.core.world import World
+from plenipo.lab.answer import OUTCOME_COLUMNS, Answer
+from plenipo.lab.whatif import pose, whatif
+from plenipo.testing import twelve_actors
+
+# As many draws as the engine runs at once, so that all runs share one compiled program.
+DRAWS = 40
+PACT = "pacific-pact"
+PACIFIC = {"AUS", "CHN", "JPN", "VNM"}
+FIRST, RIVAL = "additive/lump_sum", "balanced/lump_sum"
+OFFER = [
+    {"kind": "tariff preference", "cut": 0.9, "staging": "in full"},
+    {"kind": "rules of origin", "use": 0.8, "staging": "in full"},
+    {"kind": "depth", "score": 0.8, "staging": "in full"},
+]
+
+
+def made_up_world() -> World:
+    """The twelve actors with an economy of few people, one imputed and one entrepot."""
+    world = twelve_actors()
+    n = len(world.actors)
+    people, entrepot, imputed = world.stocks["population"].copy(), np.zeros(n), [""] * n
+    people[world.index("KEN")] = 0.4
+    entrepot[world.index("MEX")] = 1.0
+    imputed[world.index("ARG")] = "gdp_musd;latitude"
+    imputed[world.index("BRA")] = "latitude"
+    stocks = {**world.stocks, "population": people, "entrepot": entrepot}
+    return dataclasses.replace(world, stocks=stocks, labels={**world.labels, "imputed": tuple(imputed)})
+
+
+WORLD = made_up_world()
+
+
+def accede(date: str = "2027-01-01", actor: str = "IND", **fields) -> dict[str, Any]:
+    return {"kind": "accede", "actor": actor, "instrument": PACT, "date": date, "terms": OFFER, **fields}
+
+
+def scenario(**fields):
+    document = {
+        "name": "small",
+        "title": "A small question",
+        "as_of": "2026-11-01",
+        "horizon": [2026, 2028],
+        "draws": DRAWS,
+        "seed": 5,
+        "headline": {"actor": "IND"},
+        "variants": [FIRST],
+        **fields,
+    }
+    return parse_scenario(document)
+
+
+def ask(**fields) -> Answer:
+    return whatif(scenario(**fields), world=WORLD)
+
+
+@pytest.fixture(scope="module")
+def offers() -> Answer:
+    """India accedes by one of two offers; a rival variant; what others published."""
+    partial = [{**OFFER[0], "cut": 0.3}, *OFFER[1:]]
+    published = [
+        {"source": "A", "quantity": "India", "value": 1.0, "unit": "percent", "outcome": "real_income", "actors": ["IND"]},
+        {
+            "source": "B",
+            "quantity": "India to China and Japan",
+            "value": 2.0,
+            "unit": "USD bn",
+            "outcome": "bilateral_exports",
+            "actors": ["IND"],
+            "partners": ["CHN", "JPN"],
+            "measure": "difference",
+            "case": "partial",
+        },
+        {"source": "C", "quantity": "something else", "value": 3.0, "unit": "jobs"},
+    ]
+    return ask(
+        variants=[FIRST, RIVAL],
+        focus=["IND", "CHN", "VNM"],
+        instrument=PACT,
+        published=published,
+        cases=[
+            {"name": "full", "title": "Full", "basis": "estimated", "acts": [accede()]},
+            {"name": "partial", "title": "Partial", "acts": [accede(terms=partial)]},
+            {"name": "nothing", "title": "Nothing"},
+        ],
+    )
+
+
+def test_no_act_changes_nothing_at_all() -> None:
+    answer = ask()
+    assert len(answer.outcomes) > 0
+    assert all(row[k] == 0 for row in answer.outcomes for k in ("median", "p05", "p95", "share_positive"))
+    assert {r["text"] for r in answer.signs} == {"stays zero over the whole range of this assumption"}
+    assert all(r["flips_at"] is None for r in answer.signs)
+    assert all(r["first_order"] == r["total"] == 0 for r in answer.variance)
+    assert (answer.pairs, answer.consent) == ([], [])
+
+
+def test_an_act_that_repeats_the_law_changes_nothing() -> None:
+    rate = 100 * float(WORLD.ties["applied_tariff"][WORLD.index("CHN"), WORLD.index("IND")])
+    # The rate goes through per cent and back: the last digit may move, nothing else.
+    answer = ask(acts=[{"kind": "set tariff", "actor": "IND", "partners": ["CHN"], "rate": rate, "date": "2027-01-01"}])
+    assert max(abs(row[k]) for row in answer.outcomes for k in ("median", "p05", "p95")) < 1e-9
+    assert {row["share_positive"] for row in answer.outcomes} == {0.0}
+
+
+def test_nothing_moves_before_the_act_and_something_after(offers: Answer) -> None:
+    medians = {y: [r["median"] for r in offers.rows(case="full", variant=FIRST, year=y, measure="percent")] for y in (2026, 2027)}
+    assert set(medians[2026]) == {0.0}
+    assert all(m != 0 for m in (r["median"] for r in offers.rows(outcome="real_income", case="full", variant=FIRST, year=2027)))
+    assert offers.scenario["years"] == [2026, 2027]
+
+
+def test_rows_have_the_promised_columns_and_a_band_around_the_median(offers: Answer) -> None:
+    assert all(tuple(r) == OUTCOME_COLUMNS for r in offers.outcomes)
+    assert all(r["p05"] <= r["median"] <= r["p95"] for r in offers.outcomes)
+    assert all(0 <= r["share_positive"] <= 1 for r in offers.outcomes)
+    units = {(r["outcome"], r["measure"]): r["unit"] for r in offers.outcomes}
+    assert units["real_income", "percent"] == "percent"
+    assert units["real_income", "difference"] == "USD bn a year at 2023 prices"
+
+
+def test_per_cent_and_difference_tell_the_same_change(offers: Answer) -> None:
+    percent, dollars = (offers.row(measure=m, actor="IND")["median"] for m in ("percent", "difference"))
+    gdp = WORLD.stocks["gdp"][WORLD.index("IND")] / 1000
+    assert dollars == pytest.approx(percent / 100 * gdp, rel=1e-9)
+
+
+def test_a_larger_offer_makes_more_trade(offers: Answer) -> None:
+    def trade(case: str) -> float:
+        return offers.row(case=case, outcome="bilateral_exports", actor="IND", partner="CHN")["median"]
+
+    assert trade("full") > trade("partial") > trade("nothing") == 0
+
+
+def test_cases_share_their_draws(offers: Answer) -> None:
+    alone = ask(cases=[{"name": "partial", "title": "Partial", "acts": [accede(terms=[{**OFFER[0], "cut": 0.3}, *OFFER[1:]])]}])
+    for actor in WORLD.actors:
+        wanted = {
+            "outcome": "real_income",
+            "case": "partial",
+            "variant": FIRST,
+            "year": 2027,
+            "measure": "percent",
+            "actor": actor,
+        }
+        assert alone.rows(**wanted) == offers.rows(**wanted)
+
+
+def test_another_seed_gives_other_draws_of_the_same_size(offers: Answer) -> None:
+    other = whatif(scenario(cases=[{"name": "full", "title": "Full", "acts": [accede()]}]), world=WORLD, seed=6)
+    one, two = offers.row(actor="IND"), other.row(actor="IND")
+    assert one["median"] != two["median"]
+    assert one["median"] == pytest.approx(two["median"], rel=0.5)
+
+
+def test_rival_variants_stand_side_by_side(offers: Answer) -> None:
+    found = {v: offers.row(variant=v, actor="IND")["median"] for v in offers.variants}
+    assert set(found) == {FIRST, RIVAL}
+    assert found[FIRST] != found[RIVAL]
+
+
+def test_the_headline_is_the_case_that_rests_on_more_than_assumption(offers: Answer) -> None:
+    assert offers.headline == {"outcome": "real_income", "case": "full", "variant": FIRST, "year": 2027, "measure": "percent"}
+    assert [c["headline"] for c in offers.scenario["cases"]] == [True, False, False]
+
+
+def test_cases_and_variants_can_be_chosen() -> None:
+    cases = [{"name": n, "title": n, "acts": [accede(terms=OFFER[:1])]} for n in ("one", "two")]
+    answer = whatif(scenario(cases=cases), world=WORLD, cases=["two"], variants=[RIVAL])
+    assert {(r["case"], r["variant"]) for r in answer.outcomes} == {("two", RIVAL)}
+    assert answer.headline["case"] == "two"
+
+
+def test_pairs_newly_covered_come_with_tariffs_both_ways(offers: Answer) -> None:
+    found = {(p["a"], p["b"]): p for p in offers.pairs}
+    assert set(found) == {("IND", "CHN"), ("IND", "VNM")}, "China and Viet Nam had the pact before"
+    pair = found["IND", "CHN"]
+    assert (pair["new"], pair["before"], pair["after"], pair["case"]) == (True, [], ["Pacific Pact"], "full")
+    rate = 100 * WORLD.ties["applied_tariff"][WORLD.index("CHN"), WORLD.index("IND")]
+    assert pair["tariff_a_on_b_before"] == pytest.approx(rate)
+    assert pair["tariff_a_on_b_after"] == pytest.approx(rate * (1 - 0.9 * 0.8))
+
+
+def test_every_party_of_the_day_before_is_asked_for_consent(offers: Answer) -> None:
+    assert {r["party"] for r in offers.consent} == PACIFIC
+    assert all(r["required"] for r in offers.consent)
+    assert {r["clause"] for r in offers.consent} == {"Pacific Pact, made-up Article 20.9 (all parties)"}
+    china = next(r for r in offers.consent if r["party"] == "CHN")
+    assert china["gain_percent"] == offers.row(actor="CHN")["median"]
+
+
+def test_who_left_before_is_not_asked_and_who_joins_a_new_agreement_asks_its_parties() -> None:
+    deal = {
+        "kind": "conclude",
+        "actor": "KEN",
+        "partners": ["USA", "VNM"],
+        "instrument": "deal",
+        "date": "2026-12-01",
+        "terms": OFFER,
+    }
+    leave = {"kind": "withdraw", "actor": "VNM", "instrument": "deal", "date": "2026-12-15"}
+    answer = ask(acts=[deal, leave, accede(instrument="deal")])
+    assert {r["party"] for r in answer.consent} == {"KEN", "USA"}
+    assert [r["instrument"] for r in answer.eligibility] == ["deal"]
+
+
+def test_published_figures_stand_beside_ours_where_they_compare(offers: Answer) -> None:
+    income, exports, other = offers.published
+    assert income["ours"] == pytest.approx(offers.row(actor="IND")["median"])
+    assert other["ours"] is None
+    parts = [
+        offers.row(case="partial", outcome="bilateral_exports", measure="difference", actor="IND", partner=p)["median"]
+        for p in ("CHN", "JPN")
+    ]
+    assert exports["ours"] == pytest.approx(sum(parts), rel=0.1), "the median of a sum is near the sum of medians"
+
+
+def test_an_eligible_accession_cites_its_window(offers: Answer) -> None:
+    (row,) = {tuple(r.items()) for r in offers.eligibility}
+    told = dict(row)
+    assert (told["verdict"], told["clause"]) == ("eligible", "made-up Article 20.9")
+    assert "2022-07-01" in told["text"]
+    assert offers.scenario["assume_eligible"] is False
+
+
+def test_an_ineligible_act_is_refused_and_runs_stamped_when_assumed() -> None:
+    act = accede(instrument="eu")
+    with pytest.raises(InputError, match="made-up Article 49"):
+        ask(acts=[act])
+    answer = ask(acts=[{**act, "assume_eligible": True}])
+    assert answer.scenario["assume_eligible"] is True
+    assert [r["verdict"] for r in answer.eligibility] == ["assumed eligible"]
+
+
+def test_small_imputed_and_passing_trade_economies_are_not_ranked_and_say_why(offers: Answer) -> None:
+    reasons = {c: e["unranked_reason"] for c, e in offers.economies.items() if not e["ranked"]}
+    people = WORLD.stocks["population"]
+    assert reasons.pop("KEN") == "fewer than one million people"
+    assert reasons.pop("ARG") == "output or trade imputed, not observed"
+    assert reasons.pop("MEX") == "entrepot: most of its trade passes through"
+    assert all(people[WORLD.index(c)] < 1 for c in reasons)
+    assert offers.economies["BRA"]["ranked"], "only output and trade matter"
+    assert set(offers.economies) == set(WORLD.actors)
+
+
+def test_variance_is_told_for_those_in_question_in_three_groups(offers: Answer) -> None:
+    actors = {"IND", "CHN", "VNM"} | PACIFIC
+    assert {(r["actor"], r["group"]) for r in offers.variance} == set(
+        itertools.product(actors, ("agreement effects", "trade elasticity", "baseline data"))
+    )
+    assert all(0 <= r[k] <= 1 for r in offers.variance for k in ("first_order", "total", "p05", "p95"))
+    assert all(r["p05"] <= r["p95"] for r in offers.variance)
+    india = {r["group"]: r["total"] for r in offers.variance if r["actor"] == "IND"}
+    assert max(india, key=india.get) == "agreement effects"
+
+
+def test_signs_tell_the_range_of_each_assumption(offers: Answer) -> None:
+    rows = [r for r in offers.signs if r["actor"] == "IND"]
+    assert {r["parameter"] for r in rows} == {"elasticity", "agreement_effect", "agreement_spread", "gross_output_error"}
+    assert all(r["low"] < r["central"] < r["high"] for r in rows)
+    assert all(r["flips_at"] is None or r["low"] <= r["flips_at"] <= r["high"] for r in rows)
+
+
+def test_acts_are_told_with_the_case_they_belong_to(offers: Answer) -> None:
+    told = [(a["case"], a["date"], a["actor"]) for a in offers.scenario["acts"]]
+    assert told == [("full", "2027-01-01", "IND"), ("partial", "2027-01-01", "IND")]
+    assert all("India" in a["text"] for a in offers.scenario["acts"])
+
+
+def test_an_answer_goes_through_json_and_back(offers: Answer) -> None:
+    document = json.loads(json.dumps(offers.to_json_document(), allow_nan=False))
+    assert Answer.from_json_document(document).to_json_document() == document
+
+
+def test_progress_is_told_to_the_end() -> None:
+    seen: list[tuple[int, int, str]] = []
+    whatif(scenario(acts=[accede()]), world=WORLD, progress=lambda *x: seen.append(x))
+    solving = [(done, total) for done, total, what in seen if what == "solving"]
+    assert solving[-1] == (2 * DRAWS, 2 * DRAWS)
+    assert [d for d, _ in solving] == sorted(d for d, _ in solving)
+
+
+@pytest.mark.parametrize(
+    ("fields", "where", "nearest"),
+    [
+        ({"headline": {"actor": "INDI"}}, "headline.actor", "IND"),
+        ({"focus": ["VNN"]}, "focus[0]", "VNM"),
+        ({"headline": {"actor": "IND", "outcome": "real_incom"}}, "headline.outcome", "real_income"),
+        ({"instrument": "pacific-pac"}, "instrument", PACT),
+        (
+            {"published": [{"source": "s", "quantity": "q", "value": 1, "unit": "u", "outcome": "export"}]},
+            "published[0].outcome",
+            "exports",
+        ),
+        (
+            {"published": [{"source": "s", "quantity": "q", "value": 1, "unit": "u", "case": "scenari"}]},
+            "published[0].case",
+            "scenario",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_before_anything_runs(fields: dict[str, Any], where: str, nearest: str) -> None:
+    with pytest.raises(InputError) as error:
+        pose(scenario(**fields), WORLD)
+    (problem,) = error.value.problems
+    assert problem.where == where
+    assert problem.nearest[0] == nearest
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"draws": 0}, "0 is too small"),
+        ({"seed": -1}, "-1 is too small"),
+        ({"cases": ["two"]}, "there is no case 'two'"),
+        ({"variants": ["additive"]}, "has 1 parts"),
+    ],
+)
+def test_options_are_checked_like_the_document(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        pose(scenario(), WORLD, **options)
+
+
+def test_faults_of_several_cases_are_told_together_with_their_place() -> None:
+    cases = [{"name": n, "title": n, "acts": [accede(actor=a)]} for n, a in (("one", "VNM"), ("two", "INDIA"))]
+    with pytest.raises(InputError) as error:
+        pose(scenario(cases=cases, focus=["VNN"]), WORLD)
+    places = [p.where.split(" (")[0] for p in error.value.problems]
+    assert places == ["case one, acts[0]", "case two, acts[0]", "focus[0]"]
+
+
+def test_earlier_law_is_the_baseline_of_all_cases() -> None:
+    text = Clause(provisions=tuple({**t} for t in OFFER))
+    pact = WORLD.law.instrument(PACT).model_copy(update={"text": text})
+    late = pact.with_party(pact.party("VNM").model_copy(update={"withdrawn": dt.date(2027, 1, 1)}))
+    world = dataclasses.replace(WORLD, law=WORLD.law.with_instrument(late))
+    question = pose(scenario(acts=[accede()]), world)
+    assert "VNM" in question.baseline.law.instrument(PACT).bound(dt.date(2028, 1, 1)), "a withdrawal after as_of is not yet known"
