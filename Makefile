@@ -1,6 +1,6 @@
 # The words the project is worked with; .ci/run uses the same. From a fresh clone: Python >= 3.11, make, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help whatif setup setup-dev test check format docs reference gallery bench soak pins clean
+.PHONY: help whatif setup setup-dev test check format docs reference gallery golden bench soak pins clean
 
 # The newest interpreter that truly runs (a shim may exist and fail). Say `make PYTHON=/path/to/python` to choose.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -64,6 +64,9 @@ reference: $(VENV)/.dev ## Write the generated reference pages anew
 
 gallery: $(VENV)/.dev ## Write the expected messages of the bad-input gallery anew
 	$(BIN)/python -m pytest tests/gallery --renew -q
+
+golden: $(VENV)/.dev ## Write the stored results of the shipped scenarios anew
+	$(BIN)/python -m pytest tests/golden --renew -q
 
 bench: $(VENV)/.dev ## Speed, as ratios measured in one run
 	$(BIN)/python -m pytest benchmarks --benchmark-enable -m "slow or not slow" -q
