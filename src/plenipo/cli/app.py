@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -61,4 +62,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """Entry point of the command ``plenipo`` and of ``python -m plenipo``."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # All is written and told: an interrupt while the interpreter closes must not turn success into failure.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
