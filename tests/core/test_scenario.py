@@ -174,8 +174,11 @@ def test_a_case_runs_what_it_extends_and_all_in_order_of_date() -> None:
 
 def test_the_headline_is_the_last_case_that_is_not_assumed() -> None:
     changed = document()
+    changed["cases"][0]["basis"] = "measured"
     assert parse_scenario(changed).headline_case().name == "two"
     changed["cases"][1]["basis"] = "assumed"
+    assert parse_scenario(changed).headline_case().name == "one"
+    changed["cases"][0]["basis"] = "assumed"
     assert parse_scenario(changed).headline_case().name == "one"
     changed["headline"]["case"] = "two"
     assert parse_scenario(changed).headline_case().name == "two"
