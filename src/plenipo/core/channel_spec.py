@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plenipo.core.outcome import Variant
     from plenipo.core.world import World
 
-__all__ = ["ChannelSpec", "SharedVariable"]
+__all__ = ["ChannelSpec", "Outlook", "SharedVariable"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,22 @@ class SharedVariable:
 
 
 @dataclass(frozen=True, eq=False)
+class Outlook:
+    """What is known of the runs to come. It may make them quicker; it may not change a result.
+
+    Parameters
+    ----------
+    active
+        Names of the levers that may leave their neutral value.
+    near
+        Lever to its values (*dimensions,) under the law most runs are close to: the baseline's, in the first year.
+    """
+
+    active: frozenset[str]
+    near: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
 class ChannelSpec:
     """A channel as registered under the entry point ``plenipo.channels``.
 
@@ -56,8 +72,8 @@ class ChannelSpec:
     package
         Package that holds ``params.csv``, ``levers.csv`` and ``outcomes.csv``.
     build
-        ``build(world, reference, variant, active) -> AbstractChannel``: ``reference`` are the levers of the law of the base year,
-        ``active`` the names of those that may move at all, so that a channel can leave out what nobody uses.
+        ``build(world, reference, variant, outlook) -> AbstractChannel``: ``reference`` are the levers of the law of the base
+        year, ``outlook`` says what the runs will ask, so that a channel can leave out what nobody uses and guess well.
         Import the model inside this function.
     rules
         ``rules() -> compile rules``: from law to lever entries. Import inside as well.
@@ -82,7 +98,7 @@ class ChannelSpec:
     name: str
     title: str
     package: str
-    build: Callable[[World, Mapping[str, Any], Variant, frozenset[str]], AbstractChannel]
+    build: Callable[[World, Mapping[str, Any], Variant, Outlook], AbstractChannel]
     rules: Callable[[], tuple[CompileRule, ...]]
     acts: tuple[type[Act], ...] = ()
     shocks: tuple[type[Shock], ...] = ()

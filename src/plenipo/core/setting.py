@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plenipo.core.channel import AbstractChannel
-from plenipo.core.channel_spec import ChannelSpec
+from plenipo.core.channel_spec import ChannelSpec, Outlook
 from plenipo.core.compile import Entry, change_years, collect_entries, compile_levers
 from plenipo.core.draws import draw_parameters, read_parameters
 from plenipo.core.engine import MEMORY_LIMIT, Progress, Trajectory, run
@@ -41,7 +41,7 @@ class Setting:
     solve_years: tuple[int, ...]
     params: Mapping[str, Mapping[str, Array]]
     seed: int
-    active: frozenset[str]
+    outlooks: Mapping[str, Outlook]
 
     def levers(self, law: Law) -> dict[str, dict[str, Array]]:
         """Lever arrays of a law: in the solved years for statics, in all years for the others."""
@@ -55,7 +55,7 @@ class Setting:
 
     def under(self, variants: Mapping[str, str]) -> Setting:
         """The same setting with its channels built in other variants."""
-        return replace(self, channels=_built(self.specs, self.world, variants, self.active))
+        return replace(self, channels=_built(self.specs, self.world, variants, self.outlooks))
 
     def run(
         self,
@@ -138,12 +138,13 @@ def make_setting(
     """
     entries = {s.name: [entries_of(s, law, world) for law in laws] for s in specs}
     moved = frozenset(e.lever for found in entries.values() for es in found for e in es) if active is None else active
-    channels = _built(specs, world, variants or {}, moved)
+    outlooks = {s.name: Outlook(moved, _levers_in(s, entries[s.name][0], world, years[0])) for s in specs}
+    channels = _built(specs, world, variants or {}, outlooks)
     plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
     calendars = {s.name: s.calendar for s in specs}
     solve = sorted({y for name in plan.static for es in entries[name] for y in change_years(es, years, calendars[name])})
     params = {s.name: draw_parameters(read_parameters(s.package), world.actors, seed, draws, namespace=s.name) for s in specs}
-    return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed, moved)
+    return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed, outlooks)
 
 
 @functools.lru_cache(maxsize=64)
@@ -154,9 +155,11 @@ def entries_of(spec: ChannelSpec, law: Law, world: World) -> tuple[Entry, ...]:
 
 def reference_levers(spec: ChannelSpec, world: World) -> dict[str, Array]:
     """Levers of the law in force in the base year, which the world's figures already reflect: (*dimensions,) each."""
-    compiled = compile_levers(
-        entries_of(spec, world.law, world), read_levers(spec.package), len(world.actors), [world.base_year], spec.calendar
-    )
+    return _levers_in(spec, entries_of(spec, world.law, world), world, world.base_year)
+
+
+def _levers_in(spec: ChannelSpec, entries: Sequence[Entry], world: World, year: int) -> dict[str, Array]:
+    compiled = compile_levers(entries, read_levers(spec.package), len(world.actors), [year], spec.calendar)
     return {name: array[0] for name, array in compiled.items()}
 
 
@@ -181,9 +184,9 @@ def _differs(spec: ChannelSpec, world: World, one: Law, other: Law, years: Seque
 
 
 def _built(
-    specs: Sequence[ChannelSpec], world: World, variants: Mapping[str, str], active: frozenset[str]
+    specs: Sequence[ChannelSpec], world: World, variants: Mapping[str, str], outlooks: Mapping[str, Outlook]
 ) -> tuple[AbstractChannel, ...]:
-    return tuple(s.build(world, reference_levers(s, world), _variant(s, variants), active) for s in specs)
+    return tuple(s.build(world, reference_levers(s, world), _variant(s, variants), outlooks[s.name]) for s in specs)
 
 
 def _variant(spec: ChannelSpec, asked: Mapping[str, str]) -> Variant:

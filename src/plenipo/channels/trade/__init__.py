@@ -13,7 +13,7 @@ from plenipo.channels.trade.acts import ACTS
 from plenipo.channels.trade.measures import TradeMeasure
 from plenipo.channels.trade.provisions import Depth, RulesOfOrigin, TariffPreference
 from plenipo.channels.trade.shocks import SHOCKS
-from plenipo.core.channel_spec import ChannelSpec
+from plenipo.core.channel_spec import ChannelSpec, Outlook
 
 if TYPE_CHECKING:
     from plenipo.core.channel import AbstractChannel
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["CHANNEL"]
 
 
-def _build(world: World, reference: Mapping[str, Any], variant: Variant, active: frozenset[str]) -> AbstractChannel:
+def _build(world: World, reference: Mapping[str, Any], variant: Variant, outlook: Outlook) -> AbstractChannel:
     from plenipo.channels.trade.channel import build
 
-    return build(world, reference, variant, active)
+    return build(world, reference, variant, outlook)
 
 
 def _rules() -> tuple[CompileRule, ...]:
@@ -64,7 +64,7 @@ CHANNEL = ChannelSpec(
         "Costinot and Rodriguez-Clare (2014), Trade Theory with Numbers, Handbook of International Economics 4.",
         "Yotov, Piermartini, Monteiro and Larch (2016), An Advanced Guide to Trade Policy Analysis, WTO/UNCTAD.",
         "Simonovska and Waugh (2014), The Elasticity of Trade, Journal of International Economics 92.",
-        "Ignatenko, Macedoni, Lashkaripour and Simonovska (2025), Making America Great Again?, Journal of International Economics.",
+        "Ignatenko, Macedoni, Lashkaripour and Simonovska (2025), Making America Great Again?, J. of International Economics.",
     ),
     limits=(
         "One sector: it cannot see which products or firms gain or lose, nor chains of parts and components.",

@@ -24,8 +24,11 @@ from plenipo.channels.trade.model import (
     prepare,
     solve_changes,
 )
-from plenipo.channels.trade.model.chord import InverseGrid, hints_at, inverse_grid
+from plenipo.channels.trade.model.chord import GRID, InverseGrid, hints_at
+from plenipo.channels.trade.model.equilibrium import jacobian, residual, system, unknowns
+from plenipo.channels.trade.model.wedges import trade_after
 from plenipo.core.channel import AbstractChannel, Clock, StepResult, Time
+from plenipo.core.channel_spec import Outlook
 from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.outcome import Variant
 from plenipo.core.world import World
@@ -37,6 +40,7 @@ THOUSAND = 1000.0
 IN_BILLIONS = ("real_income", "exports", "imports", "tariff_revenue", "bilateral_exports")
 AXES = {"deficits": ("additive", "multiplicative", "balanced"), "revenue": ("lump_sum", "tax_relief")}
 LEAST_KEPT = 1e-9
+GUIDE_STEPS = 12
 
 
 class TradeChannel(AbstractChannel):
@@ -106,18 +110,8 @@ class TradeChannel(AbstractChannel):
     ) -> StepResult:
         """Solve the equilibrium of one year for one draw."""
         base, balancing, hints = own
-        p, productivity = (
-            self.model_parameters(params),
-            shared["productivity_shift"] + shared["labour_shift"] + levers["log_supply"],
-        )
-        change = Wedges(
-            log_tariff=levers["log_tariff"],
-            net=levers["net"],
-            log_cost=levers["log_cost"] + shared["trade_cost_shift"] - self.beyond_tariffs(params) * levers["deeper"],
-            kept=levers["kept"],
-            export_tax=levers["export_tax"] if self.taxes_exports else None,
-            log_productivity=productivity,
-        )
+        p, productivity = self.model_parameters(params), self.productivity(levers, shared)
+        change = self.wedges(params, levers, shared)
         result = solve_changes(base, change, p, hints)
         sold = new_flows(p, result) / jnp.exp(result.log_cost - productivity)[:, None]
         outcomes = {
@@ -132,6 +126,27 @@ class TradeChannel(AbstractChannel):
         }
         outcomes = {k: v / THOUSAND if k in IN_BILLIONS else v for k, v in outcomes.items()}
         return StepResult(own, {"real_income_index": result.real_income}, outcomes, jnp.maximum(result.status, balancing))
+
+    def wedges(self, params: Mapping[str, Array], levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Wedges:
+        """All that stands between the base year and this year, for one draw; ``levers`` come from :meth:`translate`."""
+        return Wedges(
+            log_tariff=levers["log_tariff"],
+            net=levers["net"],
+            log_cost=levers["log_cost"] + shared["trade_cost_shift"] - self.beyond_tariffs(params) * levers["deeper"],
+            kept=levers["kept"],
+            export_tax=levers["export_tax"] if self.taxes_exports else None,
+            log_productivity=self.productivity(levers, shared),
+        )
+
+    @staticmethod
+    def productivity(levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Array:
+        """Log change of productivity by actor: what other channels shift, less what raises the cost of supply."""
+        return shared["productivity_shift"] + shared["labour_shift"] + levers["log_supply"]
+
+    def no_shifts(self) -> dict[str, Array]:
+        """The shifters this channel reads, when nobody shifts."""
+        by_actor = jnp.zeros_like(self.gdp)
+        return {"productivity_shift": by_actor, "labour_shift": by_actor, "trade_cost_shift": jnp.zeros_like(self.foreign)}
 
     def flows(self, params: Mapping[str, Array]) -> Array:
         """Trade of the base year with domestic sales on the diagonal, for one draw of the gross-output ratio."""
@@ -164,7 +179,7 @@ def pair_tariff(levers: Mapping[str, Any]) -> Any:
     return ordinary * (1.0 - levers["preference_cut"] * levers["origin_use"]) + levers["additional_duty"]
 
 
-def build(world: World, reference: Mapping[str, Any], variant: Variant, active: frozenset[str]) -> TradeChannel:
+def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook: Outlook) -> TradeChannel:
     """The channel on this world, relative to the law of its base year, in one variant."""
     goods, services = world.ties["goods_trade"], world.ties["services_trade"]
     foreign = goods + services
@@ -181,10 +196,11 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, active: 
         revenue=jnp.asarray(revenue, dtype=jnp.int32),
         grid=None,
         central_openness=jnp.ones(len(world.actors)),
-        taxes_exports="export_tax" in active,
+        taxes_exports="export_tax" in outlook.active,
     )
     central = central_values(read_parameters(__package__), world.actors)
-    grid, open_at_centre = _inverses(channel, {k: jnp.asarray(v) for k, v in central.items()})
+    near = {k: jnp.asarray(v) for k, v in outlook.near.items()}
+    grid, open_at_centre = _inverses(channel, {k: jnp.asarray(v) for k, v in central.items()}, near)
     return dataclasses.replace(channel, grid=grid, central_openness=open_at_centre)
 
 
@@ -195,10 +211,25 @@ def openness(base: Baseline) -> Array:
 
 
 @eqx.filter_jit
-def _inverses(channel: TradeChannel, params: Mapping[str, Array]) -> tuple[InverseGrid, Array]:
-    """Inverse Jacobians at the central baseline, shared by all draws: they speed the search and change no result."""
-    p = channel.model_parameters(params)
+def _inverses(channel: TradeChannel, params: Mapping[str, Array], near: Mapping[str, Array]) -> tuple[InverseGrid, Array]:
+    """Inverse Jacobians for central parameters near the law most runs are close to, shared by all draws; and openness there.
+
+    They guide the search and change no result, so they need not be exact: balanced trade is taken as the baseline without its
+    deficits, and the equilibrium under that law is approached by a few steps only.
+    """
     base = prepare(channel.flows(params), channel.effective_tariff(channel.reference))
-    # Balanced trade is near enough to the baseline without its deficits: a guide need not be exact, and this compiles sooner.
-    near = base._replace(deficit=jnp.where(channel.deficits == BALANCED, 0.0, base.deficit))
-    return inverse_grid(near, p, export_tax=channel.taxes_exports), openness(base)
+    guess = base._replace(deficit=jnp.where(channel.deficits == BALANCED, 0.0, base.deficit))
+    levers = channel.translate(near)
+
+    def inverse(elasticity: Array) -> Array:
+        at = {**params, "elasticity": elasticity}
+        p = channel.model_parameters(at)
+        equations = system(guess, trade_after(guess, channel.wedges(at, levers, channel.no_shifts()), p), p)
+        start = jnp.zeros(unknowns(equations))
+        first = jnp.linalg.inv(jacobian(start, equations))
+        x = jax.lax.fori_loop(0, GUIDE_STEPS, lambda _, x: x - first @ residual(x, equations), start)
+        better = jnp.linalg.inv(jacobian(x, equations))
+        return jnp.where(jnp.isfinite(better).all(), better, first)
+
+    elasticities = jnp.asarray(GRID)
+    return InverseGrid(jnp.log(elasticities), jax.lax.map(inverse, elasticities)), openness(base)

@@ -115,7 +115,8 @@ class PortClosure(TradeShock):
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
-        return f"ports that carry {PERCENT * self.trade_share:g} % of the trade of {self.whom(name)} close; the other way costs {self.detour_cost:g} % more"
+        share, whom = f"{PERCENT * self.trade_share:g} %", self.whom(name)
+        return f"ports that carry {share} of the trade of {whom} close; the other way costs {self.detour_cost:g} % more"
 
 
 SHOCKS: tuple[type[Shock], ...] = (PriceShock, ProductivityShift, PortClosure)

@@ -30,7 +30,7 @@ class Crisis(AbstractChannel):
         return StepResult(tension, {}, {"expected_crises": probability.sum(1), "crisis_probability": probability})
 
 
-def build(world, reference, variant, active):
+def build(world, reference, variant, outlook):
     near = jnp.asarray((world.ties["distance"] < 6_000).astype(float))
     return Crisis(near * (1 - jnp.eye(len(world.actors))))
 

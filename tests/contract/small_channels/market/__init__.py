@@ -103,7 +103,7 @@ class Market(AbstractChannel):
         return StepResult(own, {"made_up_price": price}, {"price": price, "sales": sales}, status)
 
 
-def build(world: World, reference, variant, active):
+def build(world: World, reference, variant, outlook):
     trade = world.ties["goods_trade"]
     weights = trade / trade.sum(0)
     return Market(jnp.asarray(weights), jnp.asarray(world.stocks["gdp"] / world.stocks["gdp"].mean()))

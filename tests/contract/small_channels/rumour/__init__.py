@@ -46,7 +46,7 @@ class Rumour(AbstractChannel):
         )
 
 
-def build(world, reference, variant, active):
+def build(world, reference, variant, outlook):
     near = 1.0 / jnp.asarray(world.ties["distance"])
     contact = near / near.sum(0)
     return Rumour(0.5 * contact + 0.5 * jnp.eye(len(world.actors)))
