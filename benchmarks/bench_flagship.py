@@ -31,7 +31,9 @@ for _ in range(2):
     began = time.perf_counter()
     answer = whatif("india-joins-rcep")
     times.append(time.perf_counter() - began)
-print(times[0], times[1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, answer.scenario["draws"], len(answer.scenario["years"]), len(answer.variants), len(answer.cases))
+told = answer.scenario
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(*times, memory, told["draws"], len(told["years"]), len(answer.variants), len(answer.cases))
 """
 
 

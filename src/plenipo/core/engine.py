@@ -189,12 +189,15 @@ def _run_once(
     per_draw = ({k: dict(v) for k, v in job.params.items()}, job.keys, state)
     groups = _groups_per_chunk(lanes, count)
     while True:
-        program, memory = _program(task, shared_args, _lane_block(per_draw, 0, groups, lanes, count), lanes)
+        block = _lane_block(per_draw, 0, groups, lanes, count)
+        program, fixed, growing = _program(task, shared_args, block, lanes)
+        memory = fixed + growing
         if memory <= job.memory_limit:
             break
         if groups == 1:
             raise InputError(_too_large(memory, job.memory_limit, lanes))
-        groups = max(1, groups // 2)
+        fitting = int((job.memory_limit - fixed) / (growing / groups)) if growing else 1
+        groups = max(1, min(groups - 1, fitting))
     parts = []
     for first in range(0, count, groups * lanes):
         out = program(shared_args, _lane_block(per_draw, first, groups, lanes, count))
@@ -244,8 +247,8 @@ def check_failures(names: Sequence[str], channels: Sequence[AbstractChannel], st
     raise ModelError(*problems)
 
 
-def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int]:
-    """Compiled program for these shapes and the bytes it needs; kept for the next call."""
+def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int, int]:
+    """Compiled program for these shapes, the bytes it needs whatever the number of draws, and those that grow with it."""
     leaves, tree = jax.tree.flatten((shared, block))
     key = (task, tree, tuple((jnp.shape(a), jnp.result_type(a)) for a in leaves))
     if key not in _compiled:
@@ -264,8 +267,9 @@ def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int]
 
         compiled = jax.jit(chunk).lower(shared, block).compile()
         analysis = compiled.memory_analysis()
-        used = sum(getattr(analysis, f"{part}_size_in_bytes", 0) for part in ("temp", "output", "argument")) if analysis else 0
-        _compiled[key] = (compiled, int(used))
+        sizes = {part: int(getattr(analysis, f"{part}_size_in_bytes", 0)) for part in ("temp", "output", "argument")}
+        draws = sum(int(a.nbytes) for a in jax.tree.leaves(block))
+        _compiled[key] = (compiled, sizes["temp"] + sizes["argument"] - draws, sizes["output"] + draws)
     return _compiled[key]  # type: ignore[no-any-return]
 
 
