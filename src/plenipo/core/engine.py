@@ -28,8 +28,10 @@ __all__ = ["FAILED_SHARE_LIMIT", "MEMORY_LIMIT", "Trajectory", "check_failures",
 
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes a compiled program may use at once unless told otherwise."""
-CHUNKS = (1, 8, 40)
-"""Draws per call: the first that holds all, at most the last; few sizes, so that compiled programs are met again."""
+CHUNKS = (1, 8, 40, 200)
+"""Draws per call: few sizes, so that compiled programs are met again."""
+CALL_COST = 4
+"""What a call costs besides its draws, in draws: the chunk with the least of both together is taken."""
 FAILED_SHARE_LIMIT = 0.01
 Progress = Callable[[int, int], None]
 Array = npt.NDArray[Any]
@@ -274,7 +276,7 @@ def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int,
 
 
 def _groups_per_chunk(lanes: int, count: int) -> int:
-    wanted = next((c for c in CHUNKS if c >= count), CHUNKS[-1])
+    wanted = min(CHUNKS, key=lambda c: -(-count // c) * (c + CALL_COST))
     return max(1, -(-wanted // lanes))
 
 

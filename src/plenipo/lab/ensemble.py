@@ -107,7 +107,7 @@ def run_ensemble(
         variant, place = job
         return settings[variant].run(levers[place], pairs=pairs, progress=told.watch(), only=only[variant])
 
-    done = {jobs[0]: work(jobs[0])}  # alone: it compiles what the others use
+    done = {jobs[0]: work(jobs[0])}  # alone: it compiles what the others use, and is the shortest
     with ThreadPoolExecutor(WORKERS) as pool:
         futures = {job: pool.submit(work, job) for job in jobs[1:]}
         try:

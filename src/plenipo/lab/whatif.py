@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,9 +110,6 @@ def whatif(
     outcomes = {o.name: o for s in question.specs for o in read_outcomes(s.package)}
     headline = _headline(question, ensemble, outcomes)
     names = [c.name for c in question.cases]
-    rows = list(
-        outcome_rows(ensemble, tuple(outcomes.values()), names, (headline["outcome"], headline["variant"], headline["year"]))
-    )
     if progress:
         progress(0, 1, "splitting the variance")
     told = _told_actors(question)
@@ -119,8 +117,11 @@ def whatif(
     setting, levers = ensemble.setting, (ensemble.levers[0], ensemble.levers[place])
     known = ensemble.change(headline["variant"], place, headline["outcome"], headline["measure"], headline["year"])
     what = (headline["outcome"], headline["measure"], headline["year"], told)
-    variance = variance_rows(setting, levers, ensemble.pairs, known, ensemble.sound, *what)
-    signs = sign_rows(setting, levers, ensemble.pairs, *what)
+    with ThreadPoolExecutor(1) as beside:  # rows are put together while the models run on
+        split = beside.submit(variance_rows, setting, levers, ensemble.pairs, known, ensemble.sound, *what)
+        rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (*what[:1], headline["variant"], headline["year"])))
+        signs = sign_rows(setting, levers, ensemble.pairs, *what)
+        variance = split.result()
     countries.naming_profile(profile)
     return describe_answer(question, ensemble, headline, rows, variance, signs, profile, time.perf_counter() - began)
 

@@ -47,7 +47,7 @@ class TradeChannel(AbstractChannel):
     """One sector, exact hat algebra, with the levers of trade policy. Array fields: (actor,) or (origin, destination)."""
 
     gdp: Array
-    foreign: Array
+    exported: Baseline
     goods_share: Array
     ratio: Array
     ratio_sd: Array
@@ -71,7 +71,7 @@ class TradeChannel(AbstractChannel):
 
     def init(self, params: Mapping[str, Array]) -> tuple[Baseline, Array, Hints]:
         """The base year for one draw: each year is a step on its structure; then the status of balancing it, and hints."""
-        base = prepare(self.flows(params), self.effective_tariff(self.reference))
+        base = self.base_year(params)
         # With export taxes the equilibrium has more unknowns than balancing has, so the inverse does not fit.
         hints = self._hints(params, base)
         base, report = balance(base, self.model_parameters(params), Hints() if self.taxes_exports else hints)
@@ -146,13 +146,24 @@ class TradeChannel(AbstractChannel):
     def no_shifts(self) -> dict[str, Array]:
         """The shifters this channel reads, when nobody shifts."""
         by_actor = jnp.zeros_like(self.gdp)
-        return {"productivity_shift": by_actor, "labour_shift": by_actor, "trade_cost_shift": jnp.zeros_like(self.foreign)}
+        return {"productivity_shift": by_actor, "labour_shift": by_actor, "trade_cost_shift": jnp.zeros_like(self.goods_share)}
 
-    def flows(self, params: Mapping[str, Array]) -> Array:
-        """Trade of the base year with domestic sales on the diagonal, for one draw of the gross-output ratio."""
+    def home(self, params: Mapping[str, Array]) -> Array:
+        """Sales of each economy to itself, for one draw of the gross-output ratio; never below the floor."""
         output = self.gdp * self.ratio * jnp.exp(self.ratio_sd * params["gross_output_error"])
-        home = jnp.maximum(output - self.foreign.sum(axis=1), params["home_floor"] * output)
-        return self.foreign + jnp.diag(home)
+        return jnp.maximum(output - self.exported.income, params["home_floor"] * output)
+
+    def base_year(self, params: Mapping[str, Array]) -> Baseline:
+        """The table of the base year for one draw: what crosses borders is the same in all, only sales at home differ.
+
+        Equal to :func:`prepare` of the full table, for a fraction of its work.
+        """
+        home, abroad = self.home(params), self.exported
+        expenditure = abroad.expenditure + home
+        spent = abroad.share * (abroad.expenditure / expenditure) + jnp.diag(home / expenditure)
+        income = abroad.income + home
+        bought = abroad.imports + home
+        return abroad._replace(share=spent, expenditure=expenditure, income=income, deficit=bought - income)
 
     def effective_tariff(self, levers: Mapping[str, Array]) -> Array:
         """Average duty on all trade of a pair: on goods, after preferences actually used, with additional duties."""
@@ -187,7 +198,7 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook:
     deficits, revenue = (variant.code(axis, options) for axis, options in AXES.items())
     channel = TradeChannel(
         gdp=jnp.asarray(world.stocks["gdp"]),
-        foreign=jnp.asarray(foreign),
+        exported=prepare(jnp.asarray(foreign), jnp.asarray(share * pair_tariff(reference))),
         goods_share=jnp.asarray(share),
         ratio=jnp.asarray(world.stocks["gross_output_ratio"]),
         ratio_sd=jnp.asarray(world.stocks["gross_output_ratio_sd"]),
@@ -205,9 +216,9 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook:
 
 
 def openness(base: Baseline) -> Array:
-    """How much of an actor's sales meets foreign competition: 1 less the sum over markets of sales share times market share."""
-    sold = base.share * base.net * base.expenditure
-    return 1.0 - (base.share * sold).sum(axis=1) / sold.sum(axis=1)
+    """How far an actor's sales meet foreign competition: 1 less its share of its home market times that market's of its sales."""
+    home = jnp.diagonal(base.share)
+    return 1.0 - home * home * base.expenditure / base.income
 
 
 @eqx.filter_jit
@@ -217,7 +228,7 @@ def _inverses(channel: TradeChannel, params: Mapping[str, Array], near: Mapping[
     They guide the search and change no result, so they need not be exact: balanced trade is taken as the baseline without its
     deficits, and the equilibrium under that law is approached by a few steps only.
     """
-    base = prepare(channel.flows(params), channel.effective_tariff(channel.reference))
+    base = channel.base_year(params)
     guess = base._replace(deficit=jnp.where(channel.deficits == BALANCED, 0.0, base.deficit))
     levers = channel.translate(near)
 
