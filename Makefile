@@ -41,7 +41,7 @@ setup-dev: $(VENV)/.dev ## Set up to develop
 whatif: $(VENV)/.run ## The main job: what would India acceding to RCEP do?
 	@$(BIN)/plenipo whatif india-joins-rcep --report out/india-joins-rcep.html --brief out/india-joins-rcep-IND.docx --for IND
 
-test: $(VENV)/.dev ## All tests but the slow ones
+test: $(VENV)/.dev ## All tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(VENV)/.dev ## Format, lint, types, layers, documentation
@@ -69,10 +69,10 @@ golden: $(VENV)/.dev ## Write the stored results of the shipped scenarios anew
 	$(BIN)/python -m pytest tests/golden --renew -q
 
 bench: $(VENV)/.dev ## Speed, as ratios measured in one run
-	$(BIN)/python -m pytest benchmarks --benchmark-enable -m "slow or not slow" -q
+	$(BIN)/python -m pytest benchmarks --benchmark-enable -m "soak or not soak" -q
 
-soak: $(VENV)/.dev ## The slow tests, and long searches for counter-examples
-	$(BIN)/python -m pytest -m "slow or not slow" --hypothesis-profile=soak
+soak: $(VENV)/.dev ## All tests again with long searches and repetitions
+	$(BIN)/python -m pytest -m "soak or not soak" --hypothesis-profile=soak
 
 pins: $(VENV)/.dev ## Renew constraints.txt (plain pins for every supported Python)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --upgrade --no-annotate --no-header --no-emit-index-url \

@@ -55,7 +55,7 @@ def test_interrupted_while_it_runs(tmp_path: Path) -> None:
     check(interrupted_after(3.0, tmp_path), tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("tenth", range(5, 200, 10))
 def test_interrupted_at_any_moment(tenth: int, tmp_path: Path) -> None:
     check(interrupted_after(tenth / 10, tmp_path), tmp_path)

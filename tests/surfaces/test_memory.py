@@ -13,7 +13,7 @@ ROUNDS = 15
 GROWTH_MB = 60  # what compiled programs and the allocator's pools may add after the second answer
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_many_answers_in_one_process() -> None:
     first = plenipo.whatif("india-joins-rcep", draws=20)
     plenipo.whatif("rcep", draws=20)

@@ -96,9 +96,9 @@ def graph_rows(specs: Mapping[str, ChannelSpec]) -> list[dict[str, Any]]:
 
 def cite(scenario: Scenario, as_json: AsJson = False) -> None:
     """Print the papers and data behind a scenario's answer."""
-    from plenipo.lab.whatif import whatif
+    from plenipo.lab.whatif import cite as citations_of
 
-    citations = whatif(scenario, draws=1).citations
+    citations = citations_of(scenario)
     if as_json:
         print_json(citations)
         return

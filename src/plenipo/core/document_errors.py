@@ -57,6 +57,8 @@ def _explain_one(raw: Mapping[str, Any], model: type[BaseModel], where: str) -> 
         return Problem(f"{raw['input']!r} is not a choice", place, context["expected"], nearest_names(str(raw["input"]), valid))
     if kind == "value_error":
         return Problem(str(context["error"]), place)
+    if kind.startswith("date"):
+        return Problem(f"{_short(raw['input'])} is not a date", place, "year-month-day, e.g. 2027-01-01")
     return Problem(f"{raw['msg'][:1].lower()}{raw['msg'][1:]}; found {_short(raw['input'])}", place, _meaning(holder, key))
 
 

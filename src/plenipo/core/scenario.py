@@ -60,7 +60,9 @@ class CaseBase(Term):
     """One of several sets of acts that are compared: rival offers, or layers that build on one another."""
 
     name: str
+    """Short name, used by --case."""
     title: str
+    """What readers see."""
     basis: Basis = "assumed"
     """How its terms are known: measured, estimated or assumed. Headlines use the first two where there are any."""
     extends: str = ""
@@ -68,7 +70,9 @@ class CaseBase(Term):
     text: str = ""
     """What it assumes, in a sentence or two."""
     acts: tuple[Act, ...] = ()
+    """Acts of this case, after the common ones."""
     shocks: tuple[Shock, ...] = ()
+    """Shocks of this case."""
 
 
 class ScenarioBase(Term):
@@ -79,6 +83,7 @@ class ScenarioBase(Term):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     """Short lower-case name with hyphens."""
     title: str
+    """The act in a few words, as a heading."""
     question: str = ""
     """The question in one sentence."""
     as_of: dt.date
@@ -88,14 +93,17 @@ class ScenarioBase(Term):
     draws: int = Field(200, ge=1, le=100_000)
     """Draws of the uncertain parameters."""
     seed: int = Field(1, ge=0)
+    """Seed of the draws: the same seed gives the same figures."""
     acts: tuple[Act, ...] = ()
     """Acts common to all cases."""
     shocks: tuple[Shock, ...] = ()
+    """Shocks common to all cases: what nobody decides."""
     cases: tuple[CaseBase, ...] = ()
     """Rival offers or layers; one case of the common acts if missing."""
     variants: tuple[str, ...] = ()
     """Rival forms of the model, as choice/choice; the channel's defaults if missing."""
     headline: Headline
+    """What the first sentence of the answer tells."""
     focus: tuple[str, ...] = ()
     """Economies whose pairs and figures are shown first."""
     instrument: str = ""

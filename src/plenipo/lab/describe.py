@@ -20,9 +20,11 @@ from plenipo.lab.answer import Answer
 from plenipo.lab.ensemble import Ensemble
 
 if TYPE_CHECKING:
+    from plenipo.core.provenance import Provenance
+    from plenipo.core.world import World
     from plenipo.lab.whatif import Question
 
-__all__ = ["describe_answer"]
+__all__ = ["citations", "describe_answer"]
 
 THOUSAND = 1000.0
 MILLION_PEOPLE = 1.0
@@ -67,7 +69,7 @@ def describe_answer(
         published=_published(question, ensemble, headline),
         limits=[x for s in question.specs for x in s.limits],
         provenance=_provenance(question),
-        citations=[x for s in question.specs for x in s.sources],
+        citations=citations(question),
         diagnostics=_diagnostics(question, ensemble, seconds, profile),
     )
 
@@ -164,10 +166,21 @@ def _stock(world: Any, name: str, k: int) -> float | None:
 
 def _provenance(question: Question) -> list[dict[str, Any]]:
     """Sources of what entered the run: those of the ties and stocks that are arrays here, and of the law."""
-    world = question.world
-    used = world.sources_of((*world.stocks, *world.ties, "law")) if world.sources else tuple(world.provenance)
-    found = [world.provenance[u] for u in used if u in world.provenance]
-    return [{"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note} for p in found]
+    return [
+        {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note}
+        for p in _used(question.world)
+    ]
+
+
+def citations(question: Question) -> list[str]:
+    """Papers behind the channels that a question reaches, then the data behind what entered it."""
+    papers = [x for s in question.specs for x in s.sources]
+    return papers + [f"{p.source}: {p.item} ({p.vintage})." for p in _used(question.world)]
+
+
+def _used(world: World) -> list[Provenance]:
+    keys = world.sources_of((*world.stocks, *world.ties, "law")) if world.sources else tuple(world.provenance)
+    return [world.provenance[k] for k in keys if k in world.provenance]
 
 
 def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> list[dict[str, Any]]:

@@ -25,13 +25,13 @@ from plenipo.core.setting import reached_channels
 from plenipo.core.world import World
 from plenipo.data.load import load
 from plenipo.lab.answer import Answer
-from plenipo.lab.describe import describe_answer
+from plenipo.lab.describe import citations, describe_answer
 from plenipo.lab.ensemble import Ensemble, Progress, run_ensemble
 from plenipo.lab.sign import sign_rows
 from plenipo.lab.summary import outcome_rows
 from plenipo.lab.variance import variance_rows
 
-__all__ = ["Question", "whatif"]
+__all__ = ["Question", "cite", "pose", "whatif"]
 
 # Economies whose mutual flows are kept draw by draw; those in the focus first, then the largest traders.
 KEPT_ECONOMIES = 30
@@ -124,6 +124,11 @@ def whatif(
         variance = split.result()
     countries.naming_profile(profile)
     return describe_answer(question, ensemble, headline, rows, variance, signs, profile, time.perf_counter() - began)
+
+
+def cite(scenario: str | Path | Scenario, world: World | None = None) -> list[str]:
+    """Papers and data to cite with the answer to a question; nothing is run."""
+    return citations(pose(load_scenario(scenario), world or load()))
 
 
 def pose(
