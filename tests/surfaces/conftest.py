@@ -93,7 +93,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     frames = pytest.importorskip("pandas")
     table = frames.DataFrame({"iso3": ["AUS", "VNM"], "gdp_musd": [1.7e6, float("nan")]})
     homes: dict[str, dict[str, Any]] = {
-        "plenipo.lab.whatif": {"whatif": small_answer},
+        "plenipo.lab.whatif": {"whatif": small_answer, "cite": lambda: ["Made-up (2026)."]},
         "plenipo.view.table": {"print_answer": None},
         "plenipo.view.report": {"write_report": None},
         "plenipo.view.brief": {"write_brief": None},
