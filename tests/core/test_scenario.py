@@ -13,9 +13,12 @@ import jsonschema
 import pytest
 import yaml
 
+from plenipo.core.enact import enact
 from plenipo.core.errors import InputError
 from plenipo.core.scenario import load_scenario, parse_scenario, scenario_schema, shipped_scenarios
+from plenipo.testing import twelve_actors
 
+WORLD = twelve_actors()
 TOML = """
 schema = 1
 name = "pact"
@@ -215,3 +218,20 @@ def test_a_file_that_is_no_document_is_refused(tmp_path, content: bytes) -> None
     (tmp_path / "s.yaml").write_bytes(content)
     with pytest.raises(InputError, match=r"cannot be read as text|empty or not a table"):
         load_scenario(tmp_path / "s.yaml")
+
+
+def test_a_wrong_act_is_told_where_it_is_written_whatever_its_date() -> None:
+    changed, saving = document(), {"kind": "facilitate", "saving": 1.0}
+    changed["acts"] = [
+        {**saving, "actor": "KEM", "partners": ["VNM"], "date": dt.date(2030, 1, 1)},
+        {**saving, "actor": "KEN", "partners": ["VNN"], "date": dt.date(2026, 1, 1)},
+    ]
+    scenario = parse_scenario(changed)
+    places = [place for place, _ in scenario.placed_events(scenario.cases[1])]
+    assert places == ["acts[1]", "case two, shocks[0]", "case one, acts[0]", "acts[0]"]
+    with pytest.raises(InputError) as error:
+        enact(WORLD.law, WORLD, scenario.events(scenario.cases[1]), places)
+    told = {p.what.split("'")[1]: p.where for p in error.value.problems}
+    assert told["VNN"] == "acts[1] (facilitate, 2026-01-01)"
+    assert told["KEM"] == "acts[0] (facilitate, 2030-01-01)"
+    assert told["rcep"] == "case one, acts[0] (accede, 2027-01-01)"

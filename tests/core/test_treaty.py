@@ -78,6 +78,14 @@ def test_withdrawal_takes_the_notice_of_the_text_or_that_of_the_act() -> None:
     assert "VNM" not in bound(at_once, DAY)
 
 
+def test_a_second_notice_never_postpones_the_exit() -> None:
+    first, second = (Withdraw(actor="VNM", instrument=PACT, date=dt.date(2027, m, 1)) for m in (1, 5))
+    assert bound(after(first, second), dt.date(2027, 7, 1)) == bound(after(first), dt.date(2027, 7, 1))
+    assert "VNM" not in bound(after(first, second), dt.date(2027, 7, 1))
+    sooner = Withdraw(actor="VNM", instrument=PACT, date=dt.date(2027, 3, 1), notice_months=0)
+    assert "VNM" not in bound(after(first, sooner), dt.date(2027, 3, 1))
+
+
 def test_who_withdrew_can_accede_again_and_was_no_party_between() -> None:
     back = dt.date(2029, 1, 1)
     law = after(Withdraw(actor="VNM", instrument=PACT, date=DAY), Accede(actor="VNM", instrument=PACT, date=back))

@@ -121,6 +121,28 @@ def test_an_act_that_repeats_the_law_changes_nothing() -> None:
     assert {row["share_positive"] for row in answer.outcomes} == {0.0}
 
 
+@pytest.mark.parametrize("cases", [False, True])
+def test_acts_that_come_after_the_last_reading_of_the_law_are_refused(cases: bool) -> None:
+    late = [accede("2028-07-02")]
+    fields = {"cases": [{"name": "late", "title": "Late", "acts": late}]} if cases else {"acts": late}
+    with pytest.raises(InputError, match="no act changes anything by 1 July 2028") as error:
+        pose(scenario(**fields), WORLD)
+    assert [p.where for p in error.value.problems] == ["case late" if cases else "horizon"]
+
+
+def test_an_act_without_effect_beside_others_is_noted() -> None:
+    question = pose(scenario(acts=[accede("2028-07-01"), accede("2028-07-02", actor="KEN")]), WORLD)
+    assert question.notes == ("acts[1] (accede, 2028-07-02) comes after 1 July 2028 and changes nothing here.",)
+
+
+def test_a_signature_alone_is_a_question_with_the_answer_zero() -> None:
+    sign = {"kind": "sign", "actor": "IND", "instrument": PACT, "date": "2027-01-01"}
+    assert pose(scenario(acts=[sign]), WORLD).notes == (
+        "The acts change no term that an installed channel reads, so every change is zero.",
+    )
+    assert pose(scenario(), WORLD).notes == ()
+
+
 def test_nothing_moves_before_the_act_and_something_after(offers: Answer) -> None:
     medians = {y: [r["median"] for r in offers.rows(case="full", variant=FIRST, year=y, measure="percent")] for y in (2026, 2027)}
     assert set(medians[2026]) == {0.0}

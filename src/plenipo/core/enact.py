@@ -22,8 +22,17 @@ class Enacted:
     assumed_eligible: tuple[tuple[Act, Problem], ...] = ()
 
 
-def enact(law: Law, world: World, events: Sequence[Act | Shock], where: str = "") -> Enacted:
-    """Apply acts and shocks in order of date.
+def enact(law: Law, world: World, events: Sequence[Act | Shock], places: Sequence[str] = ()) -> Enacted:
+    """Apply acts and shocks, which stand in order of date.
+
+    Parameters
+    ----------
+    law, world
+        Law before, and the baseline.
+    events
+        Acts and shocks by date.
+    places
+        Where each is written in its document, for messages; their order if missing.
 
     Raises
     ------
@@ -32,8 +41,9 @@ def enact(law: Law, world: World, events: Sequence[Act | Shock], where: str = ""
     """
     problems: list[Problem] = []
     stamped: list[tuple[Act, Problem]] = []
-    for number, event in enumerate(events):
-        place = f"{where}acts[{number}] ({event.kind}, {event.date})"
+    written = places or [f"acts[{k}]" for k in range(len(events))]
+    for event, written_at in zip(events, written, strict=True):
+        place = f"{written_at} ({event.kind}, {event.date})"
         found = [Problem(p.what, p.where or place, p.expected, p.nearest, p.next_step) for p in event.problems(law, world)]
         problems += found
         if found:

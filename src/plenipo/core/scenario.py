@@ -146,13 +146,17 @@ class ScenarioBase(Term):
 
     def events(self, case: CaseBase) -> tuple[Act | Shock, ...]:
         """All acts and shocks of a case in order of date: the common ones, those it extends, its own."""
-        found: list[Act | Shock] = [*self.acts, *self.shocks]
+        return tuple(event for _, event in self.placed_events(case))
+
+    def placed_events(self, case: CaseBase) -> tuple[tuple[str, Act | Shock], ...]:
+        """As :meth:`events`, each with its place in the document, such as ``case full-offer, acts[0]``."""
+        found = _placed("", self)
         chain, by_name = [case], {c.name: c for c in self.cases}
         while chain[0].extends:
             chain.insert(0, by_name[chain[0].extends])
         for link in chain:
-            found += [*link.acts, *link.shocks]
-        return tuple(sorted(found, key=lambda e: e.date))
+            found += _placed(f"case {link.name}, ", link)
+        return tuple(sorted(found, key=lambda placed: placed[1].date))
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -170,6 +174,11 @@ class ScenarioBase(Term):
 
 Scenario = ScenarioBase
 Case = CaseBase
+
+
+def _placed(prefix: str, holder: CaseBase | ScenarioBase) -> list[tuple[str, Act | Shock]]:
+    lists: tuple[tuple[str, tuple[Act | Shock, ...]], ...] = (("acts", holder.acts), ("shocks", holder.shocks))
+    return [(f"{prefix}{key}[{k}]", event) for key, events in lists for k, event in enumerate(events)]
 
 
 def _weakest(acts: tuple[Act, ...], shocks: tuple[Shock, ...]) -> Basis:

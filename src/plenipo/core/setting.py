@@ -158,6 +158,12 @@ def reference_levers(spec: ChannelSpec, world: World) -> dict[str, Array]:
     return _levers_in(spec, entries_of(spec, world.law, world), world, world.base_year)
 
 
+@functools.lru_cache(maxsize=4)
+def year_levers(spec: ChannelSpec, law: Law, world: World, year: int) -> dict[str, Array]:
+    """Levers of a law in one year: (*dimensions,) each; kept, for several laws are compared with one."""
+    return _levers_in(spec, entries_of(spec, law, world), world, year)
+
+
 def _levers_in(spec: ChannelSpec, entries: Sequence[Entry], world: World, year: int) -> dict[str, Array]:
     compiled = compile_levers(entries, read_levers(spec.package), len(world.actors), [year], spec.calendar)
     return {name: array[0] for name, array in compiled.items()}

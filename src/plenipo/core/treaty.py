@@ -219,12 +219,13 @@ class Withdraw(TreatyAct):
         return add_months(self.date, months)
 
     def apply(self, law: Law, world: World) -> Law:
-        """Set the date from which those of its members that are bound no longer are."""
+        """Set the date from which those of its members that are bound no longer are; a second notice never postpones it."""
         instrument, ends = law.instrument(self.instrument), self.effective(law)
         for code in self.parties(world):
             status = instrument.party(code)
             if status is not None and status.bound_on(self.date):
-                instrument = instrument.with_party(status.model_copy(update={"withdrawn": ends}))
+                day = min(ends, status.withdrawn or ends)
+                instrument = instrument.with_party(status.model_copy(update={"withdrawn": day}))
         return law.with_instrument(instrument, self.change(f"{self.kind} {instrument.id}"))
 
     def describe(self, name: Namer) -> str:

@@ -116,7 +116,7 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
             }
             for c in question.cases
         ],
-        "notes": list(s.notes),
+        "notes": [*s.notes, *question.notes],
     }
 
 

@@ -25,6 +25,7 @@ from plenipo.core.setting import reached_channels
 from plenipo.core.world import World
 from plenipo.data.load import load
 from plenipo.lab.answer import Answer
+from plenipo.lab.bite import what_bites
 from plenipo.lab.describe import citations, describe_answer
 from plenipo.lab.ensemble import Ensemble, Progress, run_ensemble
 from plenipo.lab.sign import sign_rows
@@ -48,6 +49,8 @@ class Question:
     enacted: tuple[Enacted, ...]
     specs: tuple[ChannelSpec, ...]
     variants: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What a reader must know about acts without effect."""
 
     @property
     def headline_case(self) -> CaseBase:
@@ -157,7 +160,8 @@ def pose(
     enacted = []
     for case in chosen:
         try:
-            enacted.append(enact(baseline.law, world, scenario.events(case), f"case {case.name}, " if scenario.cases else ""))
+            places = [place for place, _ in scenario.placed_events(case)]
+            enacted.append(enact(baseline.law, world, scenario.events(case), places))
         except InputError as error:
             problems += [p for p in error.problems if p not in problems]
     problems += _unknown_economies(scenario, world)
@@ -167,9 +171,14 @@ def pose(
     reached = reached_channels(specs, world, baseline.law, [e.law for e in enacted], scenario.years)
     reached = reached or specs[:1]  # a null act is a question too: it changes nothing
     problems = [*_unknown_outcomes(scenario, reached), *_unknown_instrument(scenario, [e.law for e in enacted])]
+    notes: list[str] = []
+    for case, done in zip(chosen, enacted, strict=True):
+        idle, told = what_bites(scenario, case, world, specs, baseline.law, done.law)
+        problems, notes = problems + idle, notes + told
     if problems:
         raise InputError(*problems)
-    return Question(scenario, world, chosen, baseline, tuple(enacted), reached, _variants(scenario, reached, variants))
+    chosen_variants = _variants(scenario, reached, variants)
+    return Question(scenario, world, chosen, baseline, tuple(enacted), reached, chosen_variants, tuple(notes))
 
 
 def _chosen_cases(scenario: Scenario, asked: Sequence[str] | None) -> tuple[tuple[CaseBase, ...], list[Problem]]:
