@@ -7,6 +7,7 @@ So chunks, reruns, other machines and another order of actors give the same draw
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -112,6 +113,7 @@ def stream(name: str) -> int:
     return zlib.crc32(name.encode())
 
 
+@functools.lru_cache(maxsize=64)
 def draw_keys(seed: int, first: int, count: int, name: str = "engine") -> jax.Array:
     """One random key per draw, (draw, 2)."""
     base = jax.random.fold_in(jax.random.PRNGKey(seed), stream(name))

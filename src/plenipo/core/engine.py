@@ -7,6 +7,7 @@ draw does not depend on how many others are run with it: chunks agree to the bit
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,8 @@ class Trajectory:
     memory: int
 
 
-_compiled: dict[Any, Any] = {}
+_compiled: dict[Any, tuple[Any, int, int]] = {}
+_compiling = threading.Lock()  # runs go on side by side: the first to need a program makes it, the others wait
 
 
 def run(
@@ -253,26 +255,30 @@ def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int,
     """Compiled program for these shapes, the bytes it needs whatever the number of draws, and those that grow with it."""
     leaves, tree = jax.tree.flatten((shared, block))
     key = (task, tree, tuple((jnp.shape(a), jnp.result_type(a)) for a in leaves))
-    if key not in _compiled:
+    with _compiling:
+        if key not in _compiled:
+            _compiled[key] = _compile(task, shared, block, lanes)
+    return _compiled[key]
 
-        def chunk(shared_args: Any, draws: Any) -> Any:
-            ready = translate(task, shared_args)
 
-            def one(draw: Any) -> Any:
-                return simulate_draw(task, ready, draw)
+def _compile(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int, int]:
+    def chunk(shared_args: Any, draws: Any) -> Any:
+        ready = translate(task, shared_args)
 
-            def alone(draw: Any) -> Any:
-                return jax.tree.map(lambda a: a[None], one(jax.tree.map(lambda a: a[0], draw)))
+        def one(draw: Any) -> Any:
+            return simulate_draw(task, ready, draw)
 
-            # A lane of its own needs no batching: that halves the time to trace a large model.
-            return jax.lax.map(alone if lanes == 1 else jax.vmap(one), draws)
+        def alone(draw: Any) -> Any:
+            return jax.tree.map(lambda a: a[None], one(jax.tree.map(lambda a: a[0], draw)))
 
-        compiled = jax.jit(chunk).lower(shared, block).compile()
-        analysis = compiled.memory_analysis()
-        sizes = {part: int(getattr(analysis, f"{part}_size_in_bytes", 0)) for part in ("temp", "output", "argument")}
-        draws = sum(int(a.nbytes) for a in jax.tree.leaves(block))
-        _compiled[key] = (compiled, sizes["temp"] + sizes["argument"] - draws, sizes["output"] + draws)
-    return _compiled[key]  # type: ignore[no-any-return]
+        # A lane of its own needs no batching: that halves the time to trace a large model.
+        return jax.lax.map(alone if lanes == 1 else jax.vmap(one), draws)
+
+    compiled = jax.jit(chunk).lower(shared, block).compile()
+    analysis = compiled.memory_analysis()
+    sizes = {part: int(getattr(analysis, f"{part}_size_in_bytes", 0)) for part in ("temp", "output", "argument")}
+    draws = sum(int(a.nbytes) for a in jax.tree.leaves(block))
+    return compiled, sizes["temp"] + sizes["argument"] - draws, sizes["output"] + draws
 
 
 def _groups_per_chunk(lanes: int, count: int) -> int:

@@ -107,11 +107,10 @@ def run_ensemble(
         variant, place = job
         return settings[variant].run(levers[place], pairs=pairs, progress=told.watch(), only=only[variant])
 
-    done = {jobs[0]: work(jobs[0])}  # alone: it compiles what the others use, and is the shortest
     with ThreadPoolExecutor(WORKERS) as pool:
-        futures = {job: pool.submit(work, job) for job in jobs[1:]}
+        futures = {job: pool.submit(work, job) for job in jobs}
         try:
-            done |= {job: future.result() for job, future in futures.items()}
+            done = {job: future.result() for job, future in futures.items()}
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
