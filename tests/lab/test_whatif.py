@@ -15,8 +15,11 @@ import pytest
 from plenipo.core.errors import InputError
 from plenipo.core.instrument import Clause
 from plenipo.core.scenario import parse_scenario
+from plenipo.core.setting import Setting, make_setting
 from plenipo.core.world import World
 from plenipo.lab.answer import OUTCOME_COLUMNS, Answer
+from plenipo.lab.sign import sign_rows
+from plenipo.lab.variance import variance_rows
 from plenipo.lab.whatif import pose, whatif
 from plenipo.testing import twelve_actors
 
@@ -376,3 +379,36 @@ def test_earlier_law_is_the_baseline_of_all_cases() -> None:
     world = dataclasses.replace(WORLD, law=WORLD.law.with_instrument(late))
     question = pose(scenario(acts=[accede()]), world)
     assert "VNM" in question.baseline.law.instrument(PACT).bound(dt.date(2028, 1, 1)), "a withdrawal after as_of is not yet known"
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, broken: slice) -> None:
+    """From now on some draws of every run find no answer."""
+    solve = Setting.run
+
+    def run(self: Setting, *args, **kwargs):
+        done = solve(self, *args, **kwargs)
+        status = done.status.copy()
+        status[broken] = 1
+        return dataclasses.replace(done, status=status)
+
+    monkeypatch.setattr(Setting, "run", run)
+
+
+def test_draws_without_an_answer_enter_neither_signs_nor_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = pose(scenario(acts=[accede()]), WORLD)
+    laws = [question.baseline.law, question.enacted[0].law]
+    setting = make_setting(question.specs, WORLD, laws, years=[2027], draws=DRAWS, seed=5, variants={"trade": FIRST})
+    levers = tuple(setting.levers(law) for law in laws)
+    pairs, sound = (np.array([0]), np.array([1])), np.ones(DRAWS, bool)
+    what = ("real_income", "percent", 2027, ["IND"])
+    known = np.subtract(*(setting.level(x, "real_income", 2027, pairs=pairs) for x in levers[::-1]))
+    whole = variance_rows(setting, levers, pairs, known, sound, *what)
+    failing(monkeypatch, slice(0, 4))
+    assert np.isnan(setting.level(levers[0], "real_income", 2027, pairs=pairs)).all(axis=1).nonzero()[0].tolist() == [0, 1, 2, 3]
+    fewer = variance_rows(setting, levers, pairs, known, sound, *what)
+    assert [r["group"] for r in fewer] == [r["group"] for r in whole]
+    assert all(np.isfinite(r["total"]) for r in fewer)
+    assert any(r["total"] != s["total"] for r, s in zip(fewer, whole, strict=True))
+    failing(monkeypatch, slice(None))
+    assert variance_rows(setting, levers, pairs, known, sound, *what) == []
+    assert {r["text"] for r in sign_rows(setting, levers, pairs, *what)} == {"no equilibrium was found in this range"}

@@ -99,12 +99,17 @@ class Setting:
         params: Mapping[str, Mapping[str, Array]] | None = None,
         pairs: tuple[Array, Array] | None = None,
     ) -> Array:
-        """One outcome in one year, (draw, actor) or (draw, pair); where everything is static only that year is solved."""
+        """One outcome in one year, (draw, actor) or (draw, pair); where everything is static only that year is solved.
+
+        Draws that found no answer are not a number.
+        """
         trajectory = self.run(levers, params=params, pairs=pairs, only=year)
         channel = next(c for c, by in trajectory.outcomes.items() if outcome in by)
         array = trajectory.outcomes[channel][outcome]
         years = self.solve_years if channel in self.plan.static else self.years
-        return array[:, 0] if self.plan.static == self.plan.order else array[:, years.index(year)]
+        found = np.array(array[:, 0] if self.plan.static == self.plan.order else array[:, years.index(year)])
+        found[(trajectory.status != 0).any(axis=1)] = np.nan
+        return found
 
 
 def make_setting(

@@ -104,6 +104,8 @@ def _stacked(
 def _text(p: Parameter, flips: float | None, values: Array) -> str:
     if flips is None:
         signs = np.sign(values[np.isfinite(values)])
+        if not signs.size:
+            return "no equilibrium was found in this range"
         sign = "positive" if (signs > 0).any() else "negative" if (signs < 0).any() else "zero"
         return f"stays {sign} over the whole range of this assumption"
     unit = "" if p.unit == "index" else f" {p.unit}"

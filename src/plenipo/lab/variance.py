@@ -95,6 +95,10 @@ def variance_rows(
     ]
     with ThreadPoolExecutor(WORKERS) as pool:
         b, *mixed = pool.map(lambda x: _change(setting, levers, pairs, x, outcome, measure, year)[sound], sets)
+    solved = np.all([np.isfinite(x).all(axis=1) for x in (known, b, *mixed)], axis=0)
+    if not solved.any():
+        return []
+    known, b, mixed = known[solved], b[solved], [x[solved] for x in mixed]
     places = [setting.world.index(c) for c in actors]
     rows = []
     for group, ab in zip(split, mixed, strict=True):
