@@ -141,6 +141,43 @@ def test_a_text_open_to_states_only_is_closed_to_a_customs_territory() -> None:
     assert "KEN" in enact(WORLD.law, world, [Accede(actor="KEN", instrument=PACT, date=DAY)]).law.instrument(PACT).bound(DAY)
 
 
+CUT = ({"kind": "tariff preference", "cut": 0.5},)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Accede(actor="FRA", instrument=PACT, date=DAY, terms=CUT),
+        Conclude(actor="FRA", partners=("IND",), instrument="new", date=DAY, terms=CUT),
+        Conclude(actor="IND", partners=("FRA", "KEN"), instrument="new", date=DAY, terms=CUT),
+    ],
+)
+def test_a_member_of_a_customs_union_joins_no_trade_agreement_alone(act) -> None:
+    with pytest.raises(InputError, match=r"FRA cannot join .* alone: its tariff is that of the customs union European Union"):
+        after(act)
+    done = enact(WORLD.law, WORLD, [act.model_copy(update={"assume_eligible": True})])
+    assert len(done.assumed_eligible) == 1
+
+
+def test_a_member_signs_no_text_with_preferences_alone() -> None:
+    pact = WORLD.law.instrument(PACT)
+    text = Clause(provisions=CUT)
+    law = WORLD.law.with_instrument(pact.model_copy(update={"text": text}))
+    with pytest.raises(InputError, match="FRA cannot join Pacific Pact alone"):
+        after(Sign(actor="FRA", instrument=PACT, date=DAY), law=law)
+    after(Sign(actor="EUN", instrument=PACT, date=DAY), law=law)
+    after(Sign(actor="FRA", instrument=PACT, date=DAY))
+
+
+def test_the_union_its_members_together_and_the_last_of_them_may_join() -> None:
+    after(Accede(actor="EUN", instrument=PACT, date=DAY, terms=CUT))
+    together = Conclude(actor="IND", partners=("FRA", "DEU"), instrument="new", date=DAY, terms=CUT)
+    law = after(together)
+    after(together.model_copy(update={"partners": ("DEU",), "title": "rival text"}), law=law)
+    half = enact(WORLD.law, WORLD, [Accede(actor="DEU", instrument=PACT, date=DAY, terms=CUT, assume_eligible=True)]).law
+    assert "FRA" in bound(after(Accede(actor="FRA", instrument=PACT, date=DAY, terms=CUT), law=half), DAY)
+
+
 def test_assumed_eligibility_runs_and_is_stamped_with_the_refusal() -> None:
     act = Accede(actor="IND", instrument="eu", date=DAY, assume_eligible=True)
     done = enact(WORLD.law, WORLD, [act])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic_core import CoreSchema
@@ -29,6 +29,8 @@ class Provision(Term):
     Where a provision is written in a document, ``kind`` picks the class among those that channels have registered.
     """
 
+    common_to_union: ClassVar[bool] = False
+    """Whether a customs union holds the competence for it, so that no member can grant it alone."""
     kind: str
     """Which provision this is."""
     clause: str = ""

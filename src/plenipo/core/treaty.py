@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -24,6 +24,20 @@ def add_months(date: dt.date, months: int) -> dt.date:
     year, month = date.year + year, month + 1
     last = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day
     return dt.date(year, month, min(date.day, last))
+
+
+def _alone(
+    code: str, parties: Collection[str], provisions: Iterable[Provision], world: World, date: dt.date, title: str
+) -> Problem | None:
+    """Refusal of a member of a customs union that grants, without the other members, what the union holds in common."""
+    union = world.joint_party_of(code, date)
+    if union is None or not any(p.common_to_union for p in provisions) or set(union.members(date)) <= {code, *parties}:
+        return None
+    return Problem(
+        f"{code} cannot join {title} alone: its tariff is that of the customs union {union.name}",
+        expected=f'"{union.code}", for all its members',
+        next_step=f"let {union.code} act, or set assume_eligible = true to run it all the same",
+    )
 
 
 class TreatyAct(Act):
@@ -77,6 +91,11 @@ class TreatyAct(Act):
             next_step="set assume_eligible = true to run it all the same",
         )
 
+    def _union_of(self, instrument: Instrument, world: World, terms: Sequence[Provision] = ()) -> Problem | None:
+        """Refusal of a member of a customs union acting alone, unless the others are bound already."""
+        provisions = (*terms, *instrument.text.leaves())
+        return _alone(self.actor, instrument.bound(self.date), provisions, world, self.date, instrument.title)
+
     def _outside_united_nations(self, world: World) -> bool:
         member = world.stocks.get("un_member")
         return member is not None and not all(member[world.index(c)] for c in self.parties(world))
@@ -100,7 +119,8 @@ class Sign(TreatyAct):
 
     def ineligible(self, law: Law, world: World) -> Problem | None:
         """Refuse who may not become a party, citing the clause."""
-        return self._not_open_to(law.instrument(self.instrument), world)
+        instrument = law.instrument(self.instrument)
+        return self._not_open_to(instrument, world) or self._union_of(instrument, world)
 
     def apply(self, law: Law, world: World) -> Law:
         """Set the date of signature."""
@@ -161,7 +181,12 @@ class Accede(TreatyAct):
         instrument = law.instrument(self.instrument)
         if all((p := instrument.party(c)) is not None and p.bound_on(self.date) for c in self.parties(world)):
             return Problem(f"{self.actor} is already a party to {instrument.title}", expected="an economy standing outside it")
-        return self._not_open_to(instrument, world) or self._not_open_yet(instrument)
+        refusals = (self._not_open_to(instrument, world), self._not_open_yet(instrument))
+        return next((r for r in refusals if r), None) or self._signed_alone(instrument, world)
+
+    def _signed_alone(self, instrument: Instrument, world: World) -> Problem | None:
+        """As for a signature; who signed before is past that question."""
+        return None if instrument.party(self.actor) else self._union_of(instrument, world, self.terms)
 
     def _not_open_yet(self, instrument: Instrument) -> Problem | None:
         rule = instrument.accession
@@ -264,6 +289,16 @@ class Conclude(Act):
         for code in self.entries:
             if code not in parties:
                 yield Problem(f"{code} has a date of entry but is no party", expected="one of " + ", ".join(sorted(parties)))
+
+    def ineligible(self, law: Law, world: World) -> Problem | None:
+        """Refuse a member of a customs union without the others, unless it is a party to the agreement that is replaced."""
+        old = law.instruments.get(self.instrument)
+        given = (self.actor, *self.partners)
+        parties = {m for c in given for m in world.expand(c, self.date)}
+        new = [c for c in given if c not in world.joint_parties and not (old and old.party(c))]
+        title = self.title or (old.title if old else self.instrument)
+        found = (_alone(c, parties, self.terms, world, self.date, title) for c in new)
+        return next((f for f in found if f), None)
 
     def apply(self, law: Law, world: World) -> Law:
         """Put the agreement into the law."""

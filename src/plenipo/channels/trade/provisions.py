@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,7 @@ class TradeProvision(Provision):
 class TariffPreference(TradeProvision):
     """The share of the ordinary applied rate that is taken off goods of the other parties."""
 
+    common_to_union: ClassVar[bool] = True
     kind: Literal["tariff preference"] = "tariff preference"
     cut: float = Field(ge=0, le=1)
     """Share of the applied rate removed at the end: 1 is duty-free, 0 no preference."""
