@@ -9,6 +9,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from plenipo.channels.trade.acts import SetTariff
 from plenipo.core.enact import enact
 from plenipo.core.errors import InputError
 from plenipo.core.instrument import Accession, Clause, Eligibility, Instrument, PartyStatus
@@ -176,6 +177,21 @@ def test_the_union_its_members_together_and_the_last_of_them_may_join() -> None:
     after(together.model_copy(update={"partners": ("DEU",), "title": "rival text"}), law=law)
     half = enact(WORLD.law, WORLD, [Accede(actor="DEU", instrument=PACT, date=DAY, terms=CUT, assume_eligible=True)]).law
     assert "FRA" in bound(after(Accede(actor="FRA", instrument=PACT, date=DAY, terms=CUT), law=half), DAY)
+
+
+def test_who_withdraws_from_a_union_leaves_its_agreements_and_holds_its_own_tariff() -> None:
+    joined = after(Accede(actor="EUN", instrument=PACT, date=DAY, terms=CUT))
+    exit_day = dt.date(2028, 1, 1)
+    law = after(Withdraw(actor="FRA", instrument="eu", date=exit_day, notice_months=12), law=joined)
+    out = dt.date(2029, 1, 1)
+    assert "FRA" in bound(law, exit_day) & bound(law, exit_day, "eu")
+    assert "FRA" not in bound(law, out) | bound(law, out, "eu")
+    assert "DEU" in bound(law, out) & bound(law, out, "eu")
+    tariff = SetTariff(actor="FRA", partners=("USA",), rate=3.0, date=exit_day)
+    with pytest.raises(InputError, match="FRA cannot set a tariff of its own"):
+        after(tariff, law=law)
+    after(tariff.model_copy(update={"date": out}), law=law)
+    after(Accede(actor="FRA", instrument=PACT, date=out, terms=CUT), law=law)
 
 
 def test_assumed_eligibility_runs_and_is_stamped_with_the_refusal() -> None:

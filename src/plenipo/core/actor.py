@@ -56,6 +56,8 @@ class JointParty:
     name: str
     memberships: tuple[Membership, ...] = field(default_factory=tuple)
     common_tariff: bool = True
+    instrument: str = ""
+    """Id of the instrument that makes it: who withdraws from that is a member no longer."""
 
     def members(self, date: dt.date) -> tuple[str, ...]:
         """Codes of the members on ``date``, in order of the table."""

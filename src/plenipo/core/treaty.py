@@ -10,12 +10,13 @@ from typing import Literal
 from pydantic import Field
 
 from plenipo.core.act import Act, Namer
+from plenipo.core.actor import JointParty
 from plenipo.core.errors import InputError, Problem
 from plenipo.core.instrument import Clause, Instrument, PartyStatus, Provision
 from plenipo.core.law import Law, LegalChange
 from plenipo.core.world import World
 
-__all__ = ["TREATY_ACTS", "Accede", "ApplyProvisionally", "Conclude", "Ratify", "Sign", "TreatyAct", "Withdraw"]
+__all__ = ["TREATY_ACTS", "Accede", "ApplyProvisionally", "Conclude", "Ratify", "Sign", "TreatyAct", "Withdraw", "union_of"]
 
 
 def add_months(date: dt.date, months: int) -> dt.date:
@@ -26,11 +27,20 @@ def add_months(date: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(date.day, last))
 
 
+def union_of(law: Law, world: World, code: str, date: dt.date) -> JointParty | None:
+    """The customs union that holds the tariff of ``code`` on ``date``, if any; none for who has withdrawn from it."""
+    union = world.joint_party_of(code, date)
+    if union is None or union.instrument not in law.instruments:
+        return union
+    status = law.instruments[union.instrument].party(code)
+    left = status is not None and status.withdrawn is not None and status.withdrawn <= date
+    return None if left else union
+
+
 def _alone(
-    code: str, parties: Collection[str], provisions: Iterable[Provision], world: World, date: dt.date, title: str
+    code: str, parties: Collection[str], provisions: Iterable[Provision], union: JointParty | None, date: dt.date, title: str
 ) -> Problem | None:
     """Refusal of a member of a customs union that grants, without the other members, what the union holds in common."""
-    union = world.joint_party_of(code, date)
     if union is None or not any(p.common_to_union for p in provisions) or set(union.members(date)) <= {code, *parties}:
         return None
     return Problem(
@@ -91,10 +101,11 @@ class TreatyAct(Act):
             next_step="set assume_eligible = true to run it all the same",
         )
 
-    def _union_of(self, instrument: Instrument, world: World, terms: Sequence[Provision] = ()) -> Problem | None:
+    def _joins_alone(self, law: Law, world: World, terms: Sequence[Provision] = ()) -> Problem | None:
         """Refusal of a member of a customs union acting alone, unless the others are bound already."""
+        instrument, union = law.instrument(self.instrument), union_of(law, world, self.actor, self.date)
         provisions = (*terms, *instrument.text.leaves())
-        return _alone(self.actor, instrument.bound(self.date), provisions, world, self.date, instrument.title)
+        return _alone(self.actor, instrument.bound(self.date), provisions, union, self.date, instrument.title)
 
     def _outside_united_nations(self, world: World) -> bool:
         member = world.stocks.get("un_member")
@@ -119,8 +130,7 @@ class Sign(TreatyAct):
 
     def ineligible(self, law: Law, world: World) -> Problem | None:
         """Refuse who may not become a party, citing the clause."""
-        instrument = law.instrument(self.instrument)
-        return self._not_open_to(instrument, world) or self._union_of(instrument, world)
+        return self._not_open_to(law.instrument(self.instrument), world) or self._joins_alone(law, world)
 
     def apply(self, law: Law, world: World) -> Law:
         """Set the date of signature."""
@@ -181,12 +191,9 @@ class Accede(TreatyAct):
         instrument = law.instrument(self.instrument)
         if all((p := instrument.party(c)) is not None and p.bound_on(self.date) for c in self.parties(world)):
             return Problem(f"{self.actor} is already a party to {instrument.title}", expected="an economy standing outside it")
-        refusals = (self._not_open_to(instrument, world), self._not_open_yet(instrument))
-        return next((r for r in refusals if r), None) or self._signed_alone(instrument, world)
-
-    def _signed_alone(self, instrument: Instrument, world: World) -> Problem | None:
-        """As for a signature; who signed before is past that question."""
-        return None if instrument.party(self.actor) else self._union_of(instrument, world, self.terms)
+        refused = self._not_open_to(instrument, world) or self._not_open_yet(instrument)
+        signed = instrument.party(self.actor) is not None  # who has signed is past the question of joining alone
+        return refused or (None if signed else self._joins_alone(law, world, self.terms))
 
     def _not_open_yet(self, instrument: Instrument) -> Problem | None:
         rule = instrument.accession
@@ -220,7 +227,10 @@ class Accede(TreatyAct):
 
 
 class Withdraw(TreatyAct):
-    """Withdraw from an instrument; takes effect after the notice its text demands."""
+    """Withdraw from an instrument; takes effect after the notice its text demands.
+
+    Who withdraws from a customs union is no longer bound by what the union has agreed for its members with others.
+    """
 
     kind: Literal["withdraw"] = "withdraw"
     notice_months: int | None = None
@@ -246,12 +256,19 @@ class Withdraw(TreatyAct):
     def apply(self, law: Law, world: World) -> Law:
         """Set the date from which those of its members that are bound no longer are; a second notice never postpones it."""
         instrument, ends = law.instrument(self.instrument), self.effective(law)
+        unions = [j.code for j in world.joint_parties.values() if j.instrument == instrument.id]
+        for other in law.instruments.values() if unions else ():
+            law = law.with_instrument(self._left(other, world, ends, unions))
+        return law.with_instrument(self._left(instrument, world, ends), self.change(f"{self.kind} {instrument.id}"))
+
+    def _left(self, instrument: Instrument, world: World, ends: dt.date, sides: Collection[str] = ()) -> Instrument:
+        """The instrument without the actor from a day on; if sides are given, only where it stands on one of them."""
         for code in self.parties(world):
             status = instrument.party(code)
-            if status is not None and status.bound_on(self.date):
+            if status is not None and status.bound_on(self.date) and (not sides or status.side in sides):
                 day = min(ends, status.withdrawn or ends)
                 instrument = instrument.with_party(status.model_copy(update={"withdrawn": day}))
-        return law.with_instrument(instrument, self.change(f"{self.kind} {instrument.id}"))
+        return instrument
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
@@ -297,7 +314,7 @@ class Conclude(Act):
         parties = {m for c in given for m in world.expand(c, self.date)}
         new = [c for c in given if c not in world.joint_parties and not (old and old.party(c))]
         title = self.title or (old.title if old else self.instrument)
-        found = (_alone(c, parties, self.terms, world, self.date, title) for c in new)
+        found = (_alone(c, parties, self.terms, union_of(law, world, c, self.date), self.date, title) for c in new)
         return next((f for f in found if f), None)
 
     def apply(self, law: Law, world: World) -> Law:

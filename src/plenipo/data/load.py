@@ -146,7 +146,7 @@ def _joint_parties(blocs: Mapping[str, Any], places: Mapping[str, int]) -> dict[
     for bloc, code in COMMON_TARIFF.items():
         rows = [k for k, b in enumerate(blocs["bloc"]) if b == bloc and blocs["iso3"][k] in places]
         members = tuple(Membership(str(blocs["iso3"][k]), _date(blocs["since"][k])) for k in rows)
-        found[code] = JointParty(code, str(blocs["name"][rows[0]]), members)
+        found[code] = JointParty(code, str(blocs["name"][rows[0]]), members, instrument=bloc)
     return found
 
 

@@ -71,7 +71,9 @@ def twelve_actors() -> World:
         labels={"region": tuple("A" if i < n / 2 else "B" for i in range(n))},
         law=_law(),
         joint_parties={
-            "EUN": JointParty("EUN", "European Union", tuple(Membership(c, dt.date(1958, 1, 1)) for c in CUSTOMS_UNION))
+            "EUN": JointParty(
+                "EUN", "European Union", tuple(Membership(c, dt.date(1958, 1, 1)) for c in CUSTOMS_UNION), instrument="eu"
+            )
         },
         provenance={"all": Provenance("all figures", "made up for tests", "none", "CC0-1.0")},
         vintage="test",

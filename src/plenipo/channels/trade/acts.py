@@ -16,6 +16,7 @@ from plenipo.core.act import Act, Namer
 from plenipo.core.errors import InputError, Problem
 from plenipo.core.instrument import Term
 from plenipo.core.law import Law, LegalChange
+from plenipo.core.treaty import union_of
 from plenipo.core.world import World
 
 __all__ = [
@@ -113,7 +114,7 @@ class TariffAct(TradeAct):
     def problems(self, law: Law, world: World) -> Iterable[Problem]:
         """Also: a member of a customs union acting alone, a product group without its weight."""
         yield from super().problems(law, world)
-        union = world.joint_party_of(self.actor, self.date)
+        union = union_of(law, world, self.actor, self.date)
         if union is not None:
             yield Problem(
                 f"{self.actor} cannot set a tariff of its own: it belongs to the customs union {union.name}",
