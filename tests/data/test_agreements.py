@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from plenipo.data.builders.agreement_terms import terms_of
+from plenipo.data.load import load
 from plenipo.data.sources.facts import read_facts
 from plenipo.data.tables import read_table
+from plenipo.lab.agreements import covering
 
 AS_OF = "2026-11-01"
 RCEP = ["AUS", "BRN", "CHN", "IDN", "JPN", "KHM", "KOR", "LAO", "MMR", "MYS", "NZL", "PHL", "SGP", "THA", "VNM"]
@@ -194,3 +196,9 @@ def test_rebuild_is_byte_identical(shared_data: Path, tmp_path: Path) -> None:
             else:
                 (tmp_path / builder.file).write_text(content, encoding="utf-8", newline="")
             assert (tmp_path / builder.file).read_bytes() == (BASELINE / builder.file).read_bytes(), builder.file
+
+
+def test_the_law_covers_the_pairs_of_the_table() -> None:
+    day, law = dt.date.fromisoformat(AS_OF), load().law
+    for a, b in (("CAN", "GBR"), ("GBR", "MEX"), ("AUS", "GBR"), ("CHN", "JPN"), ("FRA", "NZL"), ("IND", "NZL")):
+        assert {i.id for i in covering(law, a, b, day)} == set(in_force(a, b)), (a, b)

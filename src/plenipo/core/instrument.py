@@ -148,6 +148,8 @@ class Instrument(Term):
     type: str = ""
     """Type as its source names it, e.g. free trade agreement."""
     parties: tuple[PartyStatus, ...] = ()
+    apart: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of parties between whom it is not in force all the same, each pair in order of the alphabet."""
     text: Clause = Clause()
     eligibility: Eligibility = Eligibility()
     accession: Accession = Accession()
@@ -169,6 +171,10 @@ class Instrument(Term):
         """The instrument with one party's status added or replaced; a membership that ended before stays on record."""
         others = tuple(p for p in self.parties if p.actor != status.actor or p.ended_before(status))
         return self.model_copy(update={"parties": tuple(sorted((*others, status), key=lambda p: p.actor))})
+
+    def joins(self, a: str, b: str) -> bool:
+        """Whether it can be in force between two of its parties."""
+        return (min(a, b), max(a, b)) not in self.apart
 
     def known_by(self, date: dt.date) -> Instrument:
         """The instrument as it stood on ``date``; itself if nothing happened later."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -169,14 +170,35 @@ def _instruments(folder: Path, places: Mapping[str, int]) -> dict[str, Instrumen
                 source=_text(parties["source"][k]),
             )
         )
-    found = {}
+    found, apart = {}, _apart(folder, statuses)
     for k, agreement in enumerate(table["agreement"]):
         row = {name: column[k] for name, column in table.items()}
-        found[str(agreement)] = _instrument(row, tuple(sorted(statuses.get(agreement, ()), key=lambda p: p.actor)))
+        parties_of_it = tuple(sorted(statuses.get(agreement, ()), key=lambda p: p.actor))
+        found[str(agreement)] = _instrument(row, parties_of_it, apart.get(str(agreement), frozenset()))
     return found
 
 
-def _instrument(row: Mapping[str, Any], parties: tuple[PartyStatus, ...]) -> Instrument:
+def _apart(folder: Path, statuses: Mapping[str, Sequence[PartyStatus]]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Pairs that the dates of the parties would cover and the table of pairs does not: an accession not accepted by all."""
+    pairs = _columns(folder / "agreement_pairs.parquet")
+    covered: dict[str, set[tuple[str, str]]] = {}
+    for agreement, a, b in zip(pairs["agreement"], pairs["iso3_a"], pairs["iso3_b"], strict=True):
+        covered.setdefault(str(agreement), set()).add((min(a, b), max(a, b)))
+    never, found = dt.date.max, {}
+    for agreement, parties in statuses.items():
+        bound = [(p.actor, p.side or p.actor, start, p.withdrawn or never) for p in parties if (start := p.start())]
+        implied = {
+            (min(a, b), max(a, b))
+            for (a, side, begin, end), (b, other, since, until) in itertools.combinations(bound, 2)
+            if side != other and max(begin, since) < min(end, until)
+        }
+        found[agreement] = frozenset(implied - covered.get(agreement, set()))
+    return found
+
+
+def _instrument(
+    row: Mapping[str, Any], parties: tuple[PartyStatus, ...], apart: frozenset[tuple[str, str]] = frozenset()
+) -> Instrument:
     opens = dict(entry.split(":") for entry in _text(row["accession_open_for"]).split(";") if entry)
     terms = (
         ("tariff preference", {"cut": _number(row["tariff_cut"])}),
@@ -192,6 +214,7 @@ def _instrument(row: Mapping[str, Any], parties: tuple[PartyStatus, ...]) -> Ins
         title=_text(row["title"]),
         type=_text(row["type"]),
         parties=parties,
+        apart=apart,
         text=Clause(title=_text(row["short"]), provisions=provisions),
         eligibility=Eligibility(
             open_to=tuple(t for t in _text(row["eligibility"]).split(";") if t) or ("state", "customs territory"),

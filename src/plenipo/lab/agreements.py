@@ -33,7 +33,8 @@ def covering(law: Law, a: str, b: str, day: dt.date) -> tuple[Instrument, ...]:
     for name in law.instruments:
         one, other = parties[name].get(a), parties[name].get(b)
         if one and other and one.bound_on(day) and other.bound_on(day) and (one.side or a) != (other.side or b):
-            found.append(law.instruments[name])
+            instrument = law.instruments[name]
+            found += [instrument] if instrument.joins(a, b) else []
     return tuple(found)
 
 

@@ -203,3 +203,12 @@ def test_a_revised_agreement_is_read_anew() -> None:
 def test_an_act_without_terms_changes_no_lever() -> None:
     before, now = levers(WORLD.law), levers(after(conclude()))
     assert all(np.array_equal(before[k], now[k]) for k in before)
+
+
+def test_a_pair_held_apart_is_not_covered_while_others_are() -> None:
+    law = after(conclude(preference(), depth()))
+    deal = law.instrument("deal").model_copy(update={"apart": frozenset({("CHN", "IND")})})
+    cut = levers(law.with_instrument(deal))["preference_cut"]
+    ind, chn, ken = (WORLD.index(c) for c in ("IND", "CHN", "KEN"))
+    assert cut[0, ind, chn] == cut[0, chn, ind] == 0
+    assert cut[0, ind, ken] == cut[0, ken, ind] == cut[0, chn, ken] == 0.5

@@ -80,6 +80,9 @@ def _entries_of(instrument: Instrument, world: World) -> Iterator[Entry]:
     ends = np.array([(p.withdrawn or NEVER).toordinal() for p in bound])
     sides = [p.side or p.actor for p in bound]
     across = np.array([[a != b for b in sides] for a in sides])
+    for a, b in instrument.apart:
+        pair = (np.isin(codes, a)[:, None]) & (np.isin(codes, b)[None, :])
+        across &= ~(pair | pair.T)
     first, last = np.maximum.outer(starts, starts), np.minimum.outer(ends, ends)
     alive = across & (first < last)
     for provision, mask in _scoped(instrument.text, codes):
