@@ -128,12 +128,23 @@ def test_version(invoke: Invoke) -> None:
     assert json.loads(invoke("version", "--json").out) == {"version": __version__}
 
 
-@pytest.mark.parametrize(("error", "code"), [(ModelError("no answer"), 3), (FetchError("gone"), 5), (KeyboardInterrupt(), 130)])
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(OSError(28, "No space left"), 1), (ModelError("no answer"), 3), (FetchError("gone"), 5), (KeyboardInterrupt(), 130)],
+)
 def test_exit_codes(invoke: Invoke, rooms: Rooms, error: BaseException, code: int) -> None:
     rooms.failing = error
     ended = invoke("whatif", "made-up")
     assert (ended.code, ended.out) == (code, "")
     assert ended.err.startswith("error: ") or code == 130
+
+
+@pytest.mark.parametrize("group", [(), ("data",), ("evidence",)])
+def test_a_group_named_alone_shows_its_help(invoke: Invoke, group: tuple[str, ...]) -> None:
+    ended = invoke(*group)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("Usage: plenipo")
+    assert len(ended.err.splitlines()) > 5
 
 
 def test_interrupt_says_what_it_means_for_files(invoke: Invoke, rooms: Rooms) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from plenipo.cli import actor, brief, data, describe, evidence, whatif
-from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt
+from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
 __all__ = ["app", "main", "run"]
@@ -44,8 +44,8 @@ def run(arguments: Sequence[str]) -> int:
     Returns
     -------
     int
-        0 done, 1 evidence missed its tolerance, 2 wrong input, 3 no model answer, 4 broken data, 5 address failed,
-        130 interrupted.
+        0 done, 1 evidence missed its tolerance or a place cannot be written, 2 wrong input, 3 no model answer, 4 broken data,
+        5 address failed, 130 interrupted.
     """
     as_json = "--json" in arguments
     try:
@@ -55,6 +55,8 @@ def run(arguments: Sequence[str]) -> int:
         return show_failure(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
+    except OSError as error:
+        return show_unwritable(error, as_json=as_json)
     if code == INTERRUPTED:
         show_interrupt(as_json=as_json)
     return code if isinstance(code, int) else 0

@@ -20,7 +20,7 @@ from plenipo.core.errors import InputError, PlenipoError, Problem, nearest_names
 if TYPE_CHECKING:
     import typer
 
-__all__ = ["INTERRUPTED", "show_failure", "show_interrupt"]
+__all__ = ["INTERRUPTED", "show_failure", "show_interrupt", "show_unwritable"]
 
 INTERRUPTED = 130
 
@@ -29,8 +29,9 @@ _NO_SUCH_COMMAND = re.compile(r"[Nn]o such command '(?P<name>[^']*)'")
 
 def show_failure(error: PlenipoError | typer.TyperException, *, as_json: bool) -> int:
     """Show what is wrong on standard error and give the exit code."""
-    if not isinstance(error, PlenipoError) and not str(error).strip():
-        return InputError.exit_code  # a group named alone: its help was printed already
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print_error_text(str(error))  # a group named alone: its help is all there is to say
+        return InputError.exit_code
     told = error if isinstance(error, PlenipoError) else _from_wrong_use(error)
     _show(type(told).__name__, told.problems, as_json=as_json)
     return told.exit_code
@@ -43,6 +44,19 @@ def show_interrupt(*, as_json: bool) -> None:
         next_step="give the same command again to start afresh",
     )
     _show("Interrupted", (problem,), as_json=as_json)
+
+
+def show_unwritable(error: OSError, *, as_json: bool) -> int:
+    """Say that the system refused to read or write something, and give the exit code."""
+    reason = (error.strerror or str(error)).lower()
+    problem = Problem(
+        f"the system refused: {reason}",
+        where=str(error.filename or ""),
+        expected="a place with room, where files can be read and written",
+        next_step="files that were finished are whole; name another place and give the command again",
+    )
+    _show("OSError", (problem,), as_json=as_json)
+    return PlenipoError.exit_code
 
 
 def _show(kind: str, problems: tuple[Problem, ...], *, as_json: bool) -> None:
