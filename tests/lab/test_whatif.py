@@ -92,6 +92,15 @@ def offers() -> Answer:
             "case": "partial",
         },
         {"source": "C", "quantity": "something else", "value": 3.0, "unit": "jobs"},
+        {
+            "source": "D",
+            "quantity": "India",
+            "value": 1.0,
+            "unit": "percent",
+            "outcome": "real_income",
+            "actors": ["IND"],
+            "variant": RIVAL,
+        },
     ]
     return ask(
         variants=[FIRST, RIVAL],
@@ -248,8 +257,10 @@ def test_who_left_before_is_not_asked_and_who_joins_a_new_agreement_asks_its_par
 
 
 def test_published_figures_stand_beside_ours_where_they_compare(offers: Answer) -> None:
-    income, exports, other = offers.published
+    income, exports, other, rival = offers.published
     assert income["ours"] == pytest.approx(offers.row(actor="IND")["median"])
+    assert rival["ours"] == pytest.approx(offers.row(actor="IND", variant=RIVAL)["median"])
+    assert rival["ours"] != income["ours"]
     assert other["ours"] is None
     parts = [
         offers.row(case="partial", outcome="bilateral_exports", measure="difference", actor="IND", partner=p)["median"]
@@ -356,7 +367,7 @@ def test_what_is_wrong_is_told_before_anything_runs(fields: dict[str, Any], wher
         ({"draws": 0}, "0 is too small"),
         ({"seed": -1}, "-1 is too small"),
         ({"cases": ["two"]}, "there is no case 'two'"),
-        ({"variants": ["additive"]}, "has 1 parts"),
+        ({"variants": ["additive"]}, "has 1 part"),
     ],
 )
 def test_options_are_checked_like_the_document(options: dict[str, Any], told: str) -> None:

@@ -71,7 +71,9 @@ def parse_variant(name: str, axes: dict[str, tuple[str, ...]]) -> Variant:
     """
     parts, problems = name.split("/"), []
     if len(parts) != len(axes):
-        problems.append(Problem(f"variant {name!r} has {len(parts)} parts", expected="/".join(axes)))
+        problems.append(
+            Problem(f"variant {name!r} has {len(parts)} {'part' if len(parts) == 1 else 'parts'}", expected="/".join(axes))
+        )
     for part, (axis, options) in zip(parts, axes.items(), strict=False):
         if part not in options:
             problems.append(

@@ -53,6 +53,8 @@ class Published(Term):
     """Economies whose sum or value is compared."""
     partners: tuple[str, ...] = ()
     case: str = ""
+    variant: str = ""
+    """Form of the model that compares; that of the headline if empty."""
     measure: Literal["percent", "difference", "points"] = "percent"
 
 

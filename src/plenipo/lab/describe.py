@@ -208,13 +208,13 @@ def _published(question: Question, ensemble: Ensemble, headline: dict[str, Any])
     """Published figures with ours beside them where the scenario names one that compares."""
     world, rows = question.world, []
     names = [c.name for c in question.cases]
-    when = ensemble.setting.solve_years.index(headline["year"])
     origins, destinations = ensemble.pairs
     for p in question.scenario.published:
         ours: float | None = None
-        case = p.case or headline["case"]
-        if p.outcome and case in names:
-            base, new = (ensemble.level(headline["variant"], k, p.outcome)[:, when] for k in (0, 1 + names.index(case)))
+        case, variant = p.case or headline["case"], p.variant or headline["variant"]
+        if p.outcome and case in names and variant in question.variants:
+            when = ensemble.years[variant].index(headline["year"])
+            base, new = (ensemble.level(variant, k, p.outcome)[:, when] for k in (0, 1 + names.index(case)))
             actors = [world.index(c) for c in p.actors]
             if p.partners:
                 partners = [world.index(c) for c in p.partners]

@@ -237,7 +237,7 @@ def _variants(scenario: Scenario, specs: Sequence[ChannelSpec], asked: Sequence[
         return ("",)
     chosen = tuple(asked or scenario.variants or axed.default_variants)
     problems: list[Problem] = []
-    for name in chosen:
+    for name in (*chosen, *(p.variant for p in scenario.published if p.variant)):
         try:
             parse_variant(name, dict(axed.axes))
         except InputError as error:
