@@ -90,15 +90,20 @@ def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
 
 
 def shorten(text: str, most: int) -> str:
-    """A text of at most so many characters, cut between words and ended by an ellipsis.
+    """A text of at most so many characters: whole sentences where they fill half of it, else cut between words with an ellipsis.
 
     Examples
     --------
     >>> shorten("What if India joins?", 30), shorten("What if India joins?", 15)
     ('What if India joins?', 'What if India…')
+    >>> shorten("India gains. The rest lose a little.", 20)
+    'India gains.'
     """
     if len(text) <= most:
         return text
+    whole = text[:most].rfind(". ") + 1
+    if whole >= most / 2:
+        return text[:whole]
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 

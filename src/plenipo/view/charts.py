@@ -154,8 +154,8 @@ def map_of(answer: Answer) -> Spec:
                 scale=alt.Scale(domain=[-most, -most / 3, 0, most / 3, most], range=SCALE, clamp=True, interpolate="rgb"),
                 legend=alt.Legend(title="change, %", orient="bottom", gradientLength=180, gradientThickness=10, tickCount=5),
             ),
-            fillOpacity=alt.condition(ranked, alt.value(0.88), alt.value(0.25)),
-            stroke=alt.condition(ranked, alt.value("white"), alt.value("#aab2ba")),
+            fillOpacity=alt.condition(ranked, alt.value(0.88), alt.value(0.0)),
+            stroke=alt.condition(ranked, alt.value("white"), alt.value(MUTED)),
             tooltip=_tips(("name", "economy"), ("money", "a year"), ("note", "ranking")),
         )
     )

@@ -245,7 +245,7 @@ def published_rows(answer: Answer) -> list[Cells]:
 
 def _with_sign(value: Any, digits: int) -> str:
     if value is None or value == "":
-        return "not run"
+        return "none"
     if not isinstance(value, (int, float)):
         return str(value)
     text = f"{abs(value):.{digits}g}"

@@ -155,7 +155,7 @@ def opening(answer: Answer) -> list[str]:
     new, old = [p for p in pairs if p["new"]], [p for p in pairs if not p["new"]]
     lines = []
     if new:
-        told = "; ".join(f"{_pair(answer, p)} (today {_standing(p)})" for p in new[:FIRST_PAIRS])
+        told = "; ".join(f"{_pair(answer, p)} (before: {_standing(p)})" for p in new[:FIRST_PAIRS])
         more = f"; and {len(new) - FIRST_PAIRS} more" if len(new) > FIRST_PAIRS else ""
         lines.append(f"Newly covered: {told}{more}.")
     if old:
@@ -164,7 +164,7 @@ def opening(answer: Answer) -> list[str]:
         lines.append(f"{len(old)} other pairs in view trade under agreements already ({shown}): for them only the terms change.")
     cases = [c for c in answer.scenario["cases"] if c["text"]]
     if len(cases) > 1:
-        lines.append("Compared: " + " ".join(f"{c['title']} ({c['basis']}): {c['text']}" for c in cases))
+        lines += [f"Case “{c['title']}” ({c['basis']}): {c['text']}" for c in cases]
     return lines
 
 

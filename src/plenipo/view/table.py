@@ -21,7 +21,7 @@ __all__ = ["print_answer"]
 SHOWN_EACH_SIDE = 8
 MOST_NAME, GAP, VARIANTS_COLUMN = 20, 2, 5
 # Which columns are shown, from the widest terminal to the narrowest.
-_LAYOUTS = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 2, 4), (0, 1, 4))
+_LAYOUTS = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 2, 4), (0, 1, 4), (0, 1))
 Row = Mapping[str, Any]
 
 
@@ -47,12 +47,16 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
     for note in [*_stamps(answer), *answer.scenario["notes"]]:
         say(Text(note, style="dim"))
     console.print()
-    console.print(_ranking(answer, console.width, say))
+    say(Text(story.about_selection(answer), style="bold"))
+    ranking, caption = _ranking(answer, console.width, say)
+    console.print(ranking)
+    say(Text(caption, style="dim"))
     say(Text(_apart(answer), style="dim"))
     console.print()
-    consent = story.consent_line(answer)
-    if consent:
-        say(Text(consent))
+    closing = [*_reversals(answer), story.consent_line(answer)]
+    for line in filter(None, closing):
+        say(Text(line))
+    if any(closing):
         console.print()
     if written:
         say(Text("Written", style="bold"))
@@ -90,24 +94,24 @@ def _stamps(answer: Answer) -> list[str]:
     return ["ASSUMED ELIGIBLE: the scenario sets aside an eligibility clause."]
 
 
-def _ranking(answer: Answer, width: int, say: _Voice) -> Table:
+def _ranking(answer: Answer, width: int, say: _Voice) -> tuple[Table, str]:
+    """The table, and what stands below it: printed apart, so that they wrap at the terminal's width."""
     sides = _two_sides(answer)
     heads = [say.text(head) for head in ("%", "5–95 % band", "USD bn", "5–95 % band", "Draws", "Variants, %")]
     cells = {row["actor"]: [say.text(cell) for cell in _cells(answer, row)] for rows in sides for row in rows}
     widths = [max(map(len, column)) for column in zip(heads, *cells.values(), strict=True)]
     fitting = (kept for kept in _LAYOUTS if MOST_NAME + sum(widths[k] + GAP for k in kept) + GAP <= width)
     shown = next(fitting, _LAYOUTS[-1])
-    table = Table(title=say.text(story.about_selection(answer)), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Economy", no_wrap=True, overflow="ellipsis", max_width=MOST_NAME)
     for k in shown:
         table.add_column(heads[k], justify="right", no_wrap=True, min_width=widths[k])
-    table.caption, table.caption_justify = _caption(answer, VARIANTS_COLUMN in shown), "left"
     for rows in sides:
         for row in rows:
             style = "bold" if row["actor"] == pick.principal(answer) else ""
             table.add_row(say.text(answer.name(row["actor"])), *[cells[row["actor"]][k] for k in shown], style=style)
         table.add_section()
-    return table
+    return table, _caption(answer, VARIANTS_COLUMN in shown)
 
 
 def _caption(answer: Answer, with_variants: bool) -> str:
@@ -141,6 +145,18 @@ def _apart(answer: Answer) -> str:
     between = len(everyone) - len(up) - len(down)
     text = f"{wording.plural(between, 'ranked economy', 'ranked economies')} between these" if between else "All ranked economies"
     return f"{text}; {wording.plural(len(apart), 'economy', 'economies')} listed apart (small, imputed or entrepot)."
+
+
+def _reversals(answer: Answer) -> list[str]:
+    """What would change the sign of the headline economy's result, or that nothing tried does."""
+    own = pick.principal(answer)
+    rows = [row for row in answer.signs if row["actor"] == own]
+    flips = [row for row in rows if row["flips_at"] is not None]
+    if not rows or own is None:
+        return []
+    if not flips:
+        return [f"No assumption that was moved alone changes the sign of {story.possessive(story.called(answer, own))} result."]
+    return [story.sign_line(answer, row) for row in flips]
 
 
 def _next_steps(answer: Answer, asked: str, written: Collection[str]) -> list[tuple[str, str]]:
