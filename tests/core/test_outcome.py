@@ -39,7 +39,7 @@ def test_a_variant_holds_one_choice_per_axis() -> None:
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("additive", "has 1 parts"), ("additve/lump_sum", "'additve' is not a choice for deficits"), ("a/b/c", "has 3 parts")],
+    [("additive", "has 1 part"), ("additve/lump_sum", "'additve' is not a choice for deficits"), ("a/b/c", "has 3 parts")],
 )
 def test_a_variant_that_is_none_is_refused(name: str, told: str) -> None:
     with pytest.raises(InputError, match=told):
