@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from plenipo.core.enact import enact
+from plenipo.core.errors import InputError
+from plenipo.core.treaty import Accede, Ratify
 from plenipo.data.builders.agreement_terms import terms_of
 from plenipo.data.load import load
 from plenipo.data.sources.facts import read_facts
@@ -202,3 +205,21 @@ def test_the_law_covers_the_pairs_of_the_table() -> None:
     day, law = dt.date.fromisoformat(AS_OF), load().law
     for a, b in (("CAN", "GBR"), ("GBR", "MEX"), ("AUS", "GBR"), ("CHN", "JPN"), ("FRA", "NZL"), ("IND", "NZL")):
         assert {i.id for i in covering(law, a, b, day)} == set(in_force(a, b)), (a, b)
+
+
+def test_regional_texts_are_closed_to_the_rest_of_the_world() -> None:
+    world, day = load(), dt.date(2027, 1, 1)
+    for actor, instrument in (("IND", "eu"), ("IND", "mercosur"), ("CHN", "asean")):
+        with pytest.raises(InputError, match=f"{actor} is not among those to whom"):
+            enact(world.law, world, [Accede(actor=actor, instrument=instrument, date=day)])
+    for actor, instrument in (("UKR", "eu"), ("TLS", "asean"), ("IND", "rcep"), ("CRI", "cptpp")):
+        enact(world.law, world, [Accede(actor=actor, instrument=instrument, date=day)])
+
+
+def test_a_member_of_a_customs_union_is_refused_by_a_trade_agreement() -> None:
+    world, day = load(), dt.date(2027, 1, 1)
+    for actor, instrument in (("ZAF", "cptpp"), ("SAU", "rcep"), ("DEU", "cptpp"), ("ARM", "eu")):
+        with pytest.raises(InputError, match=rf"{actor} cannot join .* customs union"):
+            enact(world.law, world, [Accede(actor=actor, instrument=instrument, date=day)])
+    enact(world.law, world, [Accede(actor="EUN", instrument="cptpp", date=day)])
+    enact(world.law, world, [Ratify(actor="OMN", instrument="india-oman", date=day)])

@@ -199,6 +199,8 @@ def _apart(folder: Path, statuses: Mapping[str, Sequence[PartyStatus]]) -> dict[
 def _instrument(
     row: Mapping[str, Any], parties: tuple[PartyStatus, ...], apart: frozenset[tuple[str, str]] = frozenset()
 ) -> Instrument:
+    who = _text(row["eligibility"])
+    listed = who.removeprefix("listed:") if who.startswith("listed:") else ""
     opens = dict(entry.split(":") for entry in _text(row["accession_open_for"]).split(";") if entry)
     terms = (
         ("tariff preference", {"cut": _number(row["tariff_cut"])}),
@@ -217,7 +219,8 @@ def _instrument(
         apart=apart,
         text=Clause(title=_text(row["short"]), provisions=provisions),
         eligibility=Eligibility(
-            open_to=tuple(t for t in _text(row["eligibility"]).split(";") if t) or ("state", "customs territory"),
+            open_to=("listed",) if listed else tuple(t for t in who.split(";") if t) or ("state", "customs territory"),
+            listed=tuple(listed.split()),
             clause=_text(row["accession_clause"]),
         ),
         accession=Accession(

@@ -141,8 +141,9 @@ def eligibility_rows(
             verdict, text = "assumed eligible", str(stamped[id(event)].what)
         else:
             verdict = "eligible"
-            who = " or ".join(instrument.eligibility.open_to)
-            text = f"{instrument.title} is open to any {who}" + (f", to {name(event.actor)} from {opens}" if opens else "")
+            open_to = instrument.eligibility.open_to
+            who = "to those it names" if set(open_to) == {"listed"} else "to any " + " or ".join(open_to)
+            text = f"{instrument.title} is open {who}" + (f", to {name(event.actor)} from {opens}" if opens else "")
         clause = instrument.accession.clause
         rows.append({"actor": event.actor, "instrument": instrument.id, "clause": clause, "verdict": verdict, "text": text})
     return rows
