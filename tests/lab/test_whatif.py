@@ -143,8 +143,12 @@ def test_acts_that_come_after_the_last_reading_of_the_law_are_refused(cases: boo
 
 
 def test_an_act_without_effect_beside_others_is_noted() -> None:
-    question = pose(scenario(acts=[accede("2028-07-01"), accede("2028-07-02", actor="KEN")]), WORLD)
-    assert question.notes == ("acts[1] (accede, 2028-07-02) comes after 1 July 2028 and changes nothing here.",)
+    leave = {"kind": "withdraw", "actor": "VNM", "instrument": PACT, "date": "2028-02-01"}
+    question = pose(scenario(acts=[accede("2028-07-01"), accede("2028-07-02", actor="KEN"), leave]), WORLD)
+    assert question.notes == (
+        "acts[2] (withdraw, 2028-02-01) takes effect after 1 July 2028 and changes nothing here.",
+        "acts[1] (accede, 2028-07-02) takes effect after 1 July 2028 and changes nothing here.",
+    )
 
 
 def test_a_signature_alone_is_a_question_with_the_answer_zero() -> None:
@@ -423,3 +427,9 @@ def test_draws_without_an_answer_enter_neither_signs_nor_split(monkeypatch: pyte
     failing(monkeypatch, slice(None))
     assert variance_rows(setting, levers, pairs, known, sound, *what) == []
     assert {r["text"] for r in sign_rows(setting, levers, pairs, *what)} == {"no equilibrium was found in this range"}
+
+
+def test_without_a_focus_the_pairs_are_those_of_the_actor_with_the_parties() -> None:
+    answer = ask(instrument=PACT, acts=[accede()])
+    assert [row["a"] for row in answer.pairs] == ["IND"] * 4
+    assert {row["b"] for row in answer.pairs} == {"AUS", "CHN", "JPN", "VNM"}

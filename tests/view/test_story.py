@@ -46,3 +46,16 @@ def test_whose_answer_it_is(answer: Answer) -> None:
 def test_gain_is_never_told_without_the_warning(answer: Answer) -> None:
     assert story.consent_line(answer).endswith("Gain is not consent.")
     assert "Article" not in story.consent_line(answer, clauses=False)
+
+
+def test_the_opening_tells_which_agreements_end_and_counts_only_pairs_that_have_one(answer: Answer) -> None:
+    one = {**answer.pairs[0], "new": False, "case": answer.headline["case"]}
+    pairs = [
+        {**one, "before": ["RCEP"], "after": []},
+        {**one, "before": ["ECTA"], "after": ["ECTA"]},
+        {**one, "before": [], "after": []},
+    ]
+    first, second, *_ = story.opening(dataclasses.replace(answer, pairs=pairs))
+    assert first.startswith("An agreement ends between: ")
+    assert first.endswith("(then: no agreement).")
+    assert second == "1 pair in view trades under agreements already (ECTA): for it only the terms change."

@@ -107,7 +107,7 @@ class ScenarioBase(Term):
     headline: Headline
     """What the first sentence of the answer tells."""
     focus: tuple[str, ...] = ()
-    """Economies whose pairs and figures are shown first."""
+    """Economies whose pairs and figures are shown first; if empty, pairs are those of the actor with each Party."""
     instrument: str = ""
     """The instrument the question is about, for the agreement diff and the consent table."""
     published: tuple[Published, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -184,7 +184,7 @@ def _used(world: World) -> list[Provenance]:
 
 
 def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> list[dict[str, Any]]:
-    """The agreement diff of the headline case, for pairs among those in focus."""
+    """The agreement diff of the headline case: pairs among those in focus; with no focus, of the actor with each Party."""
     if "trade" not in ensemble.levers[0]:
         return []
     scenario, world = question.scenario, question.world
@@ -193,11 +193,16 @@ def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> 
     when = ensemble.setting.solve_years.index(headline["year"])
     duty = tuple(np.asarray(pair_tariff({k: a[when] for k, a in ensemble.levers[p]["trade"].items()})) for p in (0, place))
     after = question.enacted[place - 1].law
+    pairs: Iterable[tuple[str, str]] = itertools.combinations(focus, 2)
+    if not scenario.focus and scenario.headline.actor:
+        held = [law.instruments.get(scenario.instrument) for law in (question.baseline.law, after)]
+        others = dict.fromkeys(p.actor for x in held if x is not None for p in x.parties if p.actor in world.actors)
+        pairs = [(focus[0], code) for code in others if code != focus[0]]
     return pair_rows(
         question.baseline.law,
         after,
         question.cases[place - 1],
-        itertools.combinations(focus, 2),
+        pairs,
         headline["year"],
         world.index,
         (duty[0], duty[1]),

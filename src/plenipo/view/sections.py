@@ -185,7 +185,8 @@ def agreement_pairs(answer: Answer) -> Cells:
         "rows": cells,
         "new": sum(cell["new"] for cell in cells),
         "changed": any(cell["added"] or cell["ended"] for cell in cells),
-        "older": sum(not cell["new"] for cell in cells),
+        "older": sum(bool(row["before"]) and not row["new"] and not set(row["before"]) - set(row["after"]) for row in rows),
+        "ended": sum(bool(cell["ended"]) for cell in cells),
         "bases": wording.listing(sorted({row["basis"] for row in rows if row.get("basis")})),
     }
 

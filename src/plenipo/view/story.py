@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plenipo.lab.answer import Answer
@@ -152,16 +152,23 @@ def opening(answer: Answer) -> list[str]:
     pairs = [p for p in answer.pairs if p["case"] == answer.headline["case"]]
     if not pairs:
         return []
-    new, old = [p for p in pairs if p["new"]], [p for p in pairs if not p["new"]]
+    new, ended = [p for p in pairs if p["new"]], [p for p in pairs if set(p["before"]) - set(p["after"])]
+    ended.sort(key=lambda p: len(p["after"]))
+    old = [p for p in pairs if p["before"] and not p["new"] and p not in ended]
     lines = []
     if new:
-        told = "; ".join(f"{_pair(answer, p)} (before: {_standing(p)})" for p in new[:FIRST_PAIRS])
-        more = f"; and {len(new) - FIRST_PAIRS} more" if len(new) > FIRST_PAIRS else ""
-        lines.append(f"Newly covered: {told}{more}.")
+        told = [f"{_pair(answer, p)} (before: {_standing(p['before'])})" for p in new]
+        lines.append(f"Newly covered: {_first(told)}.")
+    if ended:
+        told = [f"{_pair(answer, p)} (then: {' and '.join(p['after']) or 'no agreement'})" for p in ended]
+        lines.append(f"An agreement ends between: {_first(told)}.")
     if old:
         titles = list(dict.fromkeys(t for p in old for t in p["before"]))
         shown = ", ".join(titles[:FIRST_TITLES]) + (" and others" if len(titles) > FIRST_TITLES else "")
-        lines.append(f"{len(old)} other pairs in view trade under agreements already ({shown}): for them only the terms change.")
+        other, trade = ("other " if new else ""), ("trades" if len(old) == 1 else "trade")
+        them = "it" if len(old) == 1 else "them"
+        counted = wording.plural(len(old), f"{other}pair")
+        lines.append(f"{counted} in view {trade} under agreements already ({shown}): for {them} only the terms change.")
     cases = [c for c in answer.scenario["cases"] if c["text"]]
     if len(cases) > 1:
         lines += [f"Case “{c['title']}” ({c['basis']}): {c['text']}" for c in cases]
@@ -172,5 +179,10 @@ def _pair(answer: Answer, pair: Row) -> str:
     return f"{answer.name(pair['a'])}\N{EN DASH}{answer.name(pair['b'])}"
 
 
-def _standing(pair: Row) -> str:
-    return f"{' and '.join(pair['before'])}, partial in scope" if pair["before"] else "no agreement"
+def _standing(titles: Sequence[str]) -> str:
+    return f"{' and '.join(titles)}, partial in scope" if titles else "no agreement"
+
+
+def _first(told: Sequence[str]) -> str:
+    more = f"; and {len(told) - FIRST_PAIRS} more" if len(told) > FIRST_PAIRS else ""
+    return "; ".join(told[:FIRST_PAIRS]) + more
