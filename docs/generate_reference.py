@@ -95,7 +95,11 @@ def exit_codes() -> str:
     kinds = [errors.InputError, errors.ModelError, errors.DataError, errors.FetchError]
     rows: list[Sequence[Any]] = [
         (0, "", "Done."),
-        (1, "`PlenipoError`", "`plenipo evidence run`: a row misses its tolerance. Otherwise a failure with no code of its own, such as a full disk."),
+        (
+            1,
+            "`PlenipoError`",
+            "`plenipo evidence run`: a row misses its tolerance. Otherwise a failure with no code of its own, such as a full disk.",
+        ),
         *((kind.exit_code, f"`{kind.__name__}`", (kind.__doc__ or "").strip().splitlines()[0]) for kind in kinds),
         (130, "`KeyboardInterrupt`", "Interrupted. Files that were finished are whole; nothing is left half written."),
     ]
