@@ -36,6 +36,10 @@ class Provision(Term):
     clause: str = ""
     """Article of the text it stands in."""
 
+    def for_newcomer(self) -> Provision:
+        """The provision as it begins for a party that joins later; itself unless it has stages."""
+        return self
+
     @model_validator(mode="wrap")
     @classmethod
     def _concrete(cls, value: Any, handler: Any) -> Any:

@@ -19,6 +19,9 @@ from plenipo.core.world import World
 __all__ = ["TREATY_ACTS", "Accede", "ApplyProvisionally", "Conclude", "Ratify", "Sign", "TreatyAct", "Withdraw", "union_of"]
 
 
+CUSTOMS_UNION = "CU"
+
+
 def add_months(date: dt.date, months: int) -> dt.date:
     """The same day ``months`` later, or the last day of that month if there is no such day."""
     year, month = divmod(date.month - 1 + months, 12)
@@ -184,7 +187,8 @@ class Accede(TreatyAct):
 
     kind: Literal["accede"] = "accede"
     terms: tuple[Provision, ...] = ()
-    """Provisions of the accession itself: the offer made and received."""
+    """Provisions of the accession itself: the offer made and received. If missing, those of the text, by their stages; who
+    joins a customs union or comes back takes them as they stand."""
 
     def ineligible(self, law: Law, world: World) -> Problem | None:
         """Refuse who may not accede (yet), citing the clause; a joint party acts for its members."""
@@ -208,15 +212,19 @@ class Accede(TreatyAct):
 
     def apply(self, law: Law, world: World) -> Law:
         """Make the actor a party in force on the date, and add its terms to the text."""
+        earlier = [law.instrument(self.instrument).party(c) for c in self.parties(world)]
         law = self._dated(law, world, ratified=self.date, in_force=self.date)
         instrument = law.instrument(self.instrument)
-        if not self.terms:
+        anew = instrument.type != CUSTOMS_UNION and not any(p and p.start() for p in earlier)
+        general = instrument.text.leaves() if anew else ()
+        terms = self.terms or tuple(p.for_newcomer() for p in general)
+        if not terms:
             return law
         clause = Clause(
             number="accession",
             title=f"terms of accession of {self.actor}",
             concerns=self.parties(world),
-            provisions=self.terms,
+            provisions=terms,
         )
         text = instrument.text.model_copy(update={"clauses": (*instrument.text.clauses, clause)})
         return law.with_instrument(instrument.model_copy(update={"text": text}))

@@ -207,9 +207,10 @@ def _instrument(
         ("rules of origin", {"use": _number(row["origin_use"])}),
         ("depth", {"score": _number(row["depth"])}),
     )
-    # What the baseline's figures already reflect is taken as fully phased in.
+    # What is in force is taken as fully phased in, as the baseline's figures mostly reflect it; what is not yet comes by stages.
+    staging = "in full" if sum(p.start() is not None for p in parties) > 1 else "by stages"
     provisions = tuple(
-        provision_type({"kind": kind}).model_validate({"kind": kind, "staging": "in full", **values}) for kind, values in terms
+        provision_type({"kind": kind}).model_validate({"kind": kind, "staging": staging, **values}) for kind, values in terms
     )
     return Instrument.model_construct(
         id=str(row["agreement"]),

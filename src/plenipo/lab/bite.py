@@ -15,6 +15,7 @@ from plenipo.core.errors import Problem
 from plenipo.core.law import Law
 from plenipo.core.scenario import CaseBase, Scenario
 from plenipo.core.setting import reached_channels, year_levers
+from plenipo.core.treaty import Withdraw
 from plenipo.core.world import World
 
 __all__ = ["what_bites"]
@@ -36,11 +37,13 @@ def what_bites(
         return [], []
     end = scenario.horizon[1]
     last = max(reading_days([end], s.calendar)[-1] for s in specs)
-    late = [(place, event) for place, event in placed if event.date > last]
+    late = [(place, e) for place, e in placed if (e.effective(law) if isinstance(e, Withdraw) else e.date) > last]
     # The last year alone is quick to compare and mostly enough.
     at_end = any(_differ(*(year_levers(s, x, world, end) for x in (baseline, law))) for s in specs)
     if at_end or reached_channels(specs, world, baseline, [law], scenario.years):
-        return [], [f"{prefix}{p} ({e.kind}, {e.date}) comes after {_day(last)} and changes nothing here." for p, e in late]
+        return [], [
+            f"{prefix}{p} ({e.kind}, {e.date}) takes effect after {_day(last)} and changes nothing here." for p, e in late
+        ]
     later = range(end + 1, end + 1 + LOOK_AHEAD)
     if reached_channels(specs, world, baseline, [law], later):
         problem = Problem(

@@ -212,3 +212,12 @@ def test_a_pair_held_apart_is_not_covered_while_others_are() -> None:
     ind, chn, ken = (WORLD.index(c) for c in ("IND", "CHN", "KEN"))
     assert cut[0, ind, chn] == cut[0, chn, ind] == 0
     assert cut[0, ind, ken] == cut[0, ken, ind] == cut[0, chn, ken] == 0.5
+
+
+def test_who_joins_without_terms_takes_those_of_the_text_by_stages() -> None:
+    law = after(conclude(preference(1.0)))
+    joined = after(Accede(actor="VNM", instrument="deal", date=DAY, assume_eligible=True), law=law)
+    vnm, ken, ind = (WORLD.index(c) for c in ("VNM", "KEN", "IND"))
+    first, last = levers(joined, (2027, 2040))["preference_cut"]
+    assert first[vnm, ken] == dict(phase_in("tariff preference"))[0]
+    assert last[vnm, ken] == first[ind, ken] == last[ind, ken] == 1.0

@@ -22,6 +22,10 @@ class TradeProvision(Provision):
     staging: Literal["in full", "by stages"] = "by stages"
     """In full from the first day, or by the stages of `phase_in.csv` after entry into force."""
 
+    def for_newcomer(self) -> TradeProvision:
+        """By stages from the day of joining."""
+        return self.model_copy(update={"staging": "by stages"})
+
 
 class TariffPreference(TradeProvision):
     """The share of the ordinary applied rate that is taken off goods of the other parties."""
