@@ -90,7 +90,7 @@ def _load(folder: Path) -> World:
         joint_parties=joint,
         provenance=_provenance(folder),
         sources=_sources(folder),
-        vintage=f"{BASE_YEAR} figures, law to November 2026",
+        vintage=f"{BASE_YEAR} figures, law as checked in April to July 2026",
         data_hash=_hash(tables.values()),
     )
 
