@@ -37,6 +37,16 @@ def test_no_line_is_wider_than_the_terminal(answer: Answer, width: int) -> None:
     assert max(map(len, lines)) <= width
 
 
+@pytest.mark.parametrize("width", range(70, 150, 4))
+def test_no_column_is_cut(answer: Answer, width: int) -> None:
+    table = printed(answer, width).split("Next\n")[0].splitlines()
+    (place,) = [k for k, line in enumerate(table) if line.lstrip().startswith("Economy")]
+    head, row = table[place], next(line for line in table[place:] if line.lstrip().startswith("India "))
+    assert head.rstrip().endswith(("Draws", "Variants, %")), head
+    assert len(row.rstrip()) <= len(head.rstrip()), "the last cell reaches beyond its head"
+    assert not row.rstrip().endswith(("to", "+", "-", ".")), row
+
+
 def test_a_plain_terminal_gets_plain_signs(answer: Answer) -> None:
     text = printed(answer, encoding="cp437")
     assert "5-95 % band" in text

@@ -15,6 +15,7 @@ from plenipo.channels.trade.channel import pair_tariff
 from plenipo.core import countries
 from plenipo.core.act import Shock
 from plenipo.core.outcome import compare
+from plenipo.core.treaty import Conclude
 from plenipo.lab.agreements import consent_rows, eligibility_rows, pair_rows
 from plenipo.lab.answer import Answer
 from plenipo.lab.ensemble import Ensemble
@@ -82,7 +83,8 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     for case in question.cases:
         for event in s.events(case):
-            actor = "" if isinstance(event, Shock) else event.actor
+            # A shock is nobody's, and an agreement concluded is no more the act of the Party named first than of the others.
+            actor = "" if isinstance(event, (Shock, Conclude)) else event.actor
             row = {
                 "date": event.date.isoformat(),
                 "actor": actor,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["print_answer"]
 
 SHOWN_EACH_SIDE = 8
-MOST_NAME, GAP, VARIANTS_COLUMN = 20, 2, 5
+# A column takes a space either side and a divider after it; the table an edge either side.
+MOST_NAME, GAP, EDGES, VARIANTS_COLUMN = 20, 3, 2, 5
 # Which columns are shown, from the widest terminal to the narrowest.
 _LAYOUTS = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 2, 4), (0, 1, 4), (0, 1))
 Row = Mapping[str, Any]
@@ -100,7 +101,7 @@ def _ranking(answer: Answer, width: int, say: _Voice) -> tuple[Table, str]:
     heads = [say.text(head) for head in ("%", "5–95 % band", "USD bn", "5–95 % band", "Draws", "Variants, %")]
     cells = {row["actor"]: [say.text(cell) for cell in _cells(answer, row)] for rows in sides for row in rows}
     widths = [max(map(len, column)) for column in zip(heads, *cells.values(), strict=True)]
-    fitting = (kept for kept in _LAYOUTS if MOST_NAME + sum(widths[k] + GAP for k in kept) + GAP <= width)
+    fitting = (kept for kept in _LAYOUTS if EDGES + MOST_NAME + GAP + sum(widths[k] + GAP for k in kept) <= width)
     shown = next(fitting, _LAYOUTS[-1])
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Economy", no_wrap=True, overflow="ellipsis", max_width=MOST_NAME)
