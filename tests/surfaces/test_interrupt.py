@@ -59,3 +59,20 @@ def test_interrupted_while_it_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("tenth", range(5, 200, 10))
 def test_interrupted_at_any_moment(tenth: int, tmp_path: Path) -> None:
     check(interrupted_after(tenth / 10, tmp_path), tmp_path)
+
+
+def test_an_interrupt_that_a_library_turns_into_its_own_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from plenipo.cli import app as command
+
+    def swallowed(**_: object) -> int:
+        message = "Query interrupted"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(command, "app", swallowed)
+    with pytest.raises(RuntimeError):
+        command.run([])
+    monkeypatch.setattr(command, "_interrupts", [2])
+    assert command.run([]) == 130
+    assert "nterrupted" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 import typer
 
@@ -33,6 +34,9 @@ evidence.register(app)
 describe.register(app)
 
 
+_interrupts: list[int] = []  # interrupts of this process, noted by the handler that main installs
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; errors are shown, not raised.
 
@@ -51,19 +55,32 @@ def run(arguments: Sequence[str]) -> int:
     try:
         # Typer turns an interrupt into the return value 130 here, and leaves wrong use to us as an exception.
         code = app(args=list(arguments), prog_name="plenipo", standalone_mode=False)
-    except (PlenipoError, typer.TyperException) as error:
-        return show_failure(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
-    except OSError as error:
-        return show_unwritable(error, as_json=as_json)
+    except Exception as error:
+        # A library may turn an interrupt into an error of its own ("Query interrupted"): it is an interrupt all the same.
+        if _interrupts:
+            code = INTERRUPTED
+        elif isinstance(error, (PlenipoError, typer.TyperException)):
+            return show_failure(error, as_json=as_json)
+        elif isinstance(error, OSError):
+            return show_unwritable(error, as_json=as_json)
+        else:
+            raise
     if code == INTERRUPTED:
         show_interrupt(as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Note that the user interrupted, then do what Python does."""
+    _interrupts.append(number)
+    signal.default_int_handler(number, frame)
+
+
 def main() -> None:
     """Entry point of the command ``plenipo`` and of ``python -m plenipo``."""
+    signal.signal(signal.SIGINT, _interrupt)
     code = run(sys.argv[1:])
     # All is written and told: an interrupt while the interpreter closes must not turn success into failure.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
