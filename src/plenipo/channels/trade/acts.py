@@ -305,7 +305,7 @@ class Sanction(TradeAct):
         if self.form == "finance":
             lever, value = "finance_wedge", math.log1p((self.payment_cost or 0.0) / PERCENT)
         else:
-            # A share of exactly 1 is taken to the last digit below it: prices of goods nobody can buy are not defined.
+            # A share of 1 leaves a trace of trade in the channel: prices of goods nobody can buy are not defined.
             lever, value = "closed_share", self.trade_share
         laid = [self.measure(world, lever, self.form, value, imports=i) for i in directions]
         return law.with_measures(*laid, change=self.change())
