@@ -1,44 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evidence for the trade channel: published equilibria redone through :func:`plenipo.trade.solve`, and identities."""
+"""Published equilibria redone through :func:`plenipo.trade.solve`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
+from plenipo.channels.trade.evidence.rows import largest_row, published_row
 from plenipo.channels.trade.papers.published import published
 from plenipo.core.evidence import Evidence, EvidenceRow
 
-__all__ = ["ROWS"]
+__all__ = ["REPLICATIONS"]
 
 HERMAN = "Herman 2021, gegravity 0.3"
 GUIDE = "Yotov, Piermartini, Monteiro and Larch 2016, An Advanced Guide to Trade Policy Analysis, chapter 2"
 IMLS = "Ignatenko, Macedoni, Lashkaripour and Simonovska 2025, Making America Great Again?"
 BYZ = "Baier, Yotov and Zylkin 2019, GE_gravity (Stata)"
-ACR = "Arkolakis, Costinot and Rodriguez-Clare 2012"
 
 ROUNDED = "published to two decimals"
 LOOP = "the published table is an iterate of a loop stopped at 0.01; the coefficients are published to seven digits"
 SOLVED = "the published table stops a loop at 0.01; this is the same model solved"
-IDENTITY_TOLERANCE = 1e-9
 LOOP_TOLERANCE = 1e-4
 STATA_TOLERANCE = 1e-6
-
-
-def _row(evidence: str, quantity: str, ours: float, tolerance: float | None, reason: str, what: str = "") -> EvidenceRow:
-    p = published(evidence, quantity)
-    return EvidenceRow(what or quantity, p.value, ours, p.unit, p.source, tolerance, reason)
-
-
-def _largest(
-    what: str, ours: dict[str, float], theirs: dict[str, float], unit: str, source: str, tolerance: float | None, reason: str
-) -> EvidenceRow:
-    """The economy that differs most, named."""
-    worst = max(theirs, key=lambda c: abs(ours[c] - theirs[c]))
-    return EvidenceRow(
-        f"{what}: largest difference of {len(theirs)}, at {worst}", theirs[worst], ours[worst], unit, source, tolerance, reason
-    )
 
 
 def _gegravity(data: Path | None) -> tuple[EvidenceRow, ...]:
@@ -53,11 +35,11 @@ def _gegravity(data: Path | None) -> tuple[EvidenceRow, ...]:
         "and reads prices off them; here incomes and expenditures answer prices and the world balances"
     )
     rows = [
-        _row("gegravity-sample", f"{c} real GDP", theirs[c], 1e-7, same, f"{c} real GDP, its equations")
+        published_row("gegravity-sample", f"{c} real GDP", theirs[c], 1e-7, same, f"{c} real GDP, its equations")
         for c in ("CAN", "JPN", "USA")
     ]
     rows += [
-        _row("gegravity-sample", f"{c} real GDP", ours[c], 0.02, why, f"{c} real GDP, full equilibrium")
+        published_row("gegravity-sample", f"{c} real GDP", ours[c], 0.02, why, f"{c} real GDP, full equilibrium")
         for c in ("CAN", "JPN", "USA")
     ]
     return tuple(rows)
@@ -71,8 +53,8 @@ def _borders(data: Path | None) -> tuple[EvidenceRow, ...]:
     case = paper.borders(data / "trade_agtpa_1986_2006", *coefficients)
     table = paper.printed(data / "replication-trade", "ch2_app1_trade_without_borders.csv")
     return (
-        _largest("real GDP without borders, stopped loop", paper.stopped_loop(case), table, "%", GUIDE, LOOP_TOLERANCE, LOOP),
-        _largest("real GDP without borders, solved", paper.equilibrium(case), table, "%", GUIDE, None, SOLVED),
+        largest_row("real GDP without borders, stopped loop", paper.stopped_loop(case), table, "%", GUIDE, LOOP_TOLERANCE, LOOP),
+        largest_row("real GDP without borders, solved", paper.equilibrium(case), table, "%", GUIDE, None, SOLVED),
     )
 
 
@@ -84,13 +66,14 @@ def _nafta(data: Path | None) -> tuple[EvidenceRow, ...]:
     table = paper.printed(data / "replication-trade", "ch2_app2_nafta.csv")
     stopped, solved = paper.stopped_loop(case), paper.equilibrium(case)
     rows = [
-        _row("nafta-1994", f"{c} real GDP", stopped[c], LOOP_TOLERANCE, LOOP, f"{c} real GDP from NAFTA, stopped loop")
+        published_row("nafta-1994", f"{c} real GDP", stopped[c], LOOP_TOLERANCE, LOOP, f"{c} real GDP from NAFTA, stopped loop")
         for c in paper.NAFTA
     ]
     rows += [
-        _row("nafta-1994", f"{c} real GDP", solved[c], None, SOLVED, f"{c} real GDP from NAFTA, solved") for c in paper.NAFTA
+        published_row("nafta-1994", f"{c} real GDP", solved[c], None, SOLVED, f"{c} real GDP from NAFTA, solved")
+        for c in paper.NAFTA
     ]
-    return (*rows, _largest("real GDP from NAFTA, stopped loop", stopped, table, "%", GUIDE, LOOP_TOLERANCE, LOOP))
+    return (*rows, largest_row("real GDP from NAFTA, stopped loop", stopped, table, "%", GUIDE, LOOP_TOLERANCE, LOOP))
 
 
 def _liberation_day(data: Path | None) -> tuple[EvidenceRow, ...]:
@@ -113,13 +96,15 @@ def _liberation_day(data: Path | None) -> tuple[EvidenceRow, ...]:
         "USA prices": percent(first.price_change["USA"]),
     }
     rows = [
-        _row(name, f"{q} (tax relief)", v, 1e-9, "same equations, data and settings; their file has full precision")
+        published_row(name, f"{q} (tax relief)", v, 1e-9, "same equations, data and settings; their file has full precision")
         for q, v in main.items()
     ]
     for case in paper.CASES[1:]:
-        rows.append(_row(name, f"USA welfare ({case})", percent(solutions[case].real_income_change["USA"]), 0.005, ROUNDED))
+        rows.append(
+            published_row(name, f"USA welfare ({case})", percent(solutions[case].real_income_change["USA"]), 0.005, ROUNDED)
+        )
     china = percent(solutions["reciprocal retaliation"].real_income_change["CHN"])
-    return (*rows, _row(name, "CHN welfare (reciprocal retaliation)", china, 0.005, ROUNDED))
+    return (*rows, published_row(name, "CHN welfare (reciprocal retaliation)", china, 0.005, ROUNDED))
 
 
 def _enlargement(data: Path | None) -> tuple[EvidenceRow, ...]:
@@ -130,7 +115,7 @@ def _enlargement(data: Path | None) -> tuple[EvidenceRow, ...]:
     table = data / "trade_benchmarks" / "wiod_eu_enlargement_welfare.csv"
     why = "Stata's loop stops at 1e-8"
     return tuple(
-        _largest(
+        largest_row(
             f"real income, {d} deficits", paper.change(world, d), paper.printed(table, d), "factor", BYZ, STATA_TOLERANCE, why
         )
         for d in ("additive", "multiplicative")
@@ -144,7 +129,7 @@ def _loop(data: Path | None) -> tuple[EvidenceRow, ...]:
     world = paper.read_world(data / "trade_wiod44_2000_2014")
     why = "an independent program: the documented loop in NumPy, stopped at 1e-8"
     return tuple(
-        _largest(
+        largest_row(
             f"real income, {d} deficits, NumPy loop",
             paper.change(world, d),
             paper.ge_gravity_loop(world, d),
@@ -157,52 +142,8 @@ def _loop(data: Path | None) -> tuple[EvidenceRow, ...]:
     )
 
 
-def _identity(data: Path | None) -> tuple[EvidenceRow, ...]:
-    """Real income in the solved equilibrium against the formula that only looks at home shares, on a made balanced world."""
-    from plenipo.channels.trade.solve import gains_from_trade, solve
-
-    world, theta = _made_world(), 5.0
-    case = solve(world, cost_change=0.9, elasticity=theta)
-    home = [np.diagonal(np.asarray(t)) / np.asarray(t).sum(axis=0) for t in (case.baseline_flows, case.flows)]
-    formula, exact = (home[1] / home[0]) ** (-1.0 / theta), np.asarray(case.real_income_change)
-    worst = int(np.abs(formula - exact).argmax())
-    autarky = solve(world, cost_change=1e6, elasticity=theta, deficits="balanced")
-    gains, lost = np.asarray(gains_from_trade(autarky.baseline_flows, theta)), 1.0 - np.asarray(autarky.real_income_change)
-    far = int(np.abs(gains - lost).argmax())
-    why = "an identity: only the accuracy of the solver separates the two"
-    return (
-        EvidenceRow(
-            "real income from 10 % lower trade costs, solved against the home-share formula",
-            float(formula[worst]),
-            float(exact[worst]),
-            "factor",
-            ACR,
-            IDENTITY_TOLERANCE,
-            why,
-        ),
-        EvidenceRow(
-            "loss from autarky, solved against the gains-from-trade formula",
-            float(gains[far]),
-            float(lost[far]),
-            "fraction",
-            ACR,
-            IDENTITY_TOLERANCE,
-            why,
-        ),
-    )
-
-
-def _made_world(actors: int = 12, seed: int = 1) -> np.ndarray:
-    """A symmetric, hence balanced, world of random sizes and distances."""
-    random = np.random.default_rng(seed)
-    size, place = np.exp(random.normal(size=actors)), random.uniform(size=(actors, 2))
-    distance = np.sqrt(((place[:, None] - place) ** 2).sum(axis=-1)) + 0.1
-    return size[:, None] * size * np.exp(-np.log(distance) - 2.0 * (1 - np.eye(actors)))
-
-
 REPLICATION = "replication-trade"
-ROWS: tuple[Evidence, ...] = (
-    Evidence("gains-from-trade-identity", "Real income follows from home shares alone, exactly", "identity", _identity, ACR),
+REPLICATIONS: tuple[Evidence, ...] = (
     Evidence(
         "gegravity-sample",
         "A Canada-Japan agreement in gegravity's own example, the difference explained",

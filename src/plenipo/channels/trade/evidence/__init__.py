@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence for the trade channel: identities, replications of published tables, hindcasts. A file each; joined here."""
+
+from plenipo.channels.trade.evidence.identities import IDENTITIES
+from plenipo.channels.trade.evidence.replications import REPLICATIONS
+from plenipo.core.evidence import Evidence
+
+__all__ = ["ROWS"]
+
+ROWS: tuple[Evidence, ...] = (*IDENTITIES, *REPLICATIONS)
