@@ -9,7 +9,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from plenipo.channels.trade.acts import SetTariff
+from plenipo.channels.trade.acts import AddDuty, SetTariff
 from plenipo.core.enact import enact
 from plenipo.core.errors import InputError
 from plenipo.core.instrument import Accession, Clause, Eligibility, Instrument, PartyStatus
@@ -192,6 +192,16 @@ def test_who_withdraws_from_a_union_leaves_its_agreements_and_holds_its_own_tari
         after(tariff, law=law)
     after(tariff.model_copy(update={"date": out}), law=law)
     after(Accede(actor="FRA", instrument=PACT, date=out, terms=CUT), law=law)
+
+
+def test_a_union_acts_for_those_whom_the_law_makes_its_members() -> None:
+    leave = Withdraw(actor="FRA", instrument="eu", date=DAY, notice_months=12)
+    join = Accede(actor="IND", instrument="eu", date=DAY, assume_eligible=True)
+    for months, members in ((6, {"DEU", "FRA", "IND"}), (24, {"DEU", "IND"})):
+        later = dt.date(DAY.year, DAY.month, 1) + dt.timedelta(days=30 * months)
+        duty = AddDuty(actor="EUN", partners=("USA",), points=5.0, date=later)
+        laid = enact(WORLD.law, WORLD, [leave, join, duty]).law.measures[-1]
+        assert set(laid.destinations) == members, months
 
 
 def test_assumed_eligibility_runs_and_is_stamped_with_the_refusal() -> None:

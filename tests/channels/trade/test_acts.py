@@ -286,6 +286,7 @@ DESCRIBED = [
     ("sanction", {"actor": "IND", "partners": ["CHN"], "form": "finance", "payment_cost": 4}, ["finance at a cost of 4 %"]),
     ("lift sanction", {"actor": "IND", "partners": ["CHN"]}, ["lifts its sanctions against CHN"]),
     ("facilitate", {"actor": "IND", "partners": ["CHN"], "saving": 5}, ["by 5 %"]),
+    ("transfer", {"actor": "IND", "to": "CHN", "amount": 2.5}, ["IND gives CHN 2.5 USD bn a year"]),
     ("price shock", {"economies": ["IND"], "rise": 3}, ["costs in IND rise by 3 %"]),
     ("productivity shift", {"economies": ["IND"], "rise": 3}, ["by 3 %", "assumed"]),
     ("port closure", {"economies": ["IND"], "trade_share": 0.5, "detour_cost": 20}, ["50 %", "20 % more"]),

@@ -13,6 +13,7 @@ from plenipo.channels.trade.acts import ACTS
 from plenipo.channels.trade.measures import TradeMeasure
 from plenipo.channels.trade.provisions import Depth, RulesOfOrigin, TariffPreference
 from plenipo.channels.trade.shocks import SHOCKS
+from plenipo.channels.trade.transfer import Transfer
 from plenipo.core.channel_spec import ChannelSpec, Outlook
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ CHANNEL = ChannelSpec(
     package=__name__,
     build=_build,
     rules=_rules,
-    acts=ACTS,
+    acts=(*ACTS, Transfer),
     shocks=SHOCKS,
     provisions=(TariffPreference, RulesOfOrigin, Depth),
     measures=(TradeMeasure,),

@@ -37,7 +37,7 @@ __all__ = ["TradeChannel", "build", "pair_tariff"]
 
 Array = jax.Array
 THOUSAND = 1000.0
-IN_BILLIONS = ("real_income", "exports", "imports", "tariff_revenue", "bilateral_exports")
+IN_BILLIONS = ("real_income", "net_gifts", "exports", "imports", "tariff_revenue", "bilateral_exports")
 AXES = {"deficits": ("additive", "multiplicative", "balanced"), "revenue": ("lump_sum", "tax_relief")}
 LEAST_KEPT = 1e-9
 GUIDE_STEPS = 12
@@ -97,6 +97,7 @@ class TradeChannel(AbstractChannel):
             "kept": kept,
             "export_tax": levers["export_tax"] - before["export_tax"],
             "log_supply": before["supply_cost"] - levers["supply_cost"],
+            "gift": net_gifts(levers) - net_gifts(before),
         }
 
     def step(
@@ -114,8 +115,11 @@ class TradeChannel(AbstractChannel):
         change = self.wedges(params, levers, shared)
         result = solve_changes(base, change, p, hints)
         sold = new_flows(p, result) / jnp.exp(result.log_cost - productivity)[:, None]
+        # The table holds sales, several times income: a gift counts in dollars, what is earned in proportion to output.
+        income = self.gdp * result.real_income + result.gift
         outcomes = {
-            "real_income": self.gdp * result.real_income,
+            "real_income": income,
+            "net_gifts": result.gift,
             "real_wage": result.real_wage,
             "exports": base.exports * result.exports_volume,
             "imports": base.imports * result.imports_volume,
@@ -125,7 +129,7 @@ class TradeChannel(AbstractChannel):
             "bilateral_exports": sold,
         }
         outcomes = {k: v / THOUSAND if k in IN_BILLIONS else v for k, v in outcomes.items()}
-        return StepResult(own, {"real_income_index": result.real_income}, outcomes, jnp.maximum(result.status, balancing))
+        return StepResult(own, {"real_income_index": income / self.gdp}, outcomes, jnp.maximum(result.status, balancing))
 
     def wedges(self, params: Mapping[str, Array], levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Wedges:
         """All that stands between the base year and this year, for one draw; ``levers`` come from :meth:`translate`."""
@@ -136,6 +140,7 @@ class TradeChannel(AbstractChannel):
             kept=levers["kept"],
             export_tax=levers["export_tax"] if self.taxes_exports else None,
             log_productivity=self.productivity(levers, shared),
+            gift=levers["gift"],
         )
 
     @staticmethod
@@ -190,6 +195,11 @@ def pair_tariff(levers: Mapping[str, Any]) -> Any:
     return ordinary * (1.0 - levers["preference_cut"] * levers["origin_use"]) + levers["additional_duty"]
 
 
+def net_gifts(levers: Mapping[str, Any]) -> Any:
+    """Gifts received less gifts made by actor, in USD million a year, the unit of the table."""
+    return THOUSAND * (levers["transfer"].sum(axis=-2) - levers["transfer"].sum(axis=-1))
+
+
 def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook: Outlook) -> TradeChannel:
     """The channel on this world, relative to the law of its base year, in one variant."""
     goods, services = world.ties["goods_trade"], world.ties["services_trade"]
@@ -235,7 +245,8 @@ def _inverses(channel: TradeChannel, params: Mapping[str, Array], near: Mapping[
     def inverse(elasticity: Array) -> Array:
         at = {**params, "elasticity": elasticity}
         p = channel.model_parameters(at)
-        equations = system(guess, trade_after(guess, channel.wedges(at, levers, channel.no_shifts()), p), p)
+        change = channel.wedges(at, levers, channel.no_shifts())
+        equations = system(guess, trade_after(guess, change, p), p, change.gift)
         start = jnp.zeros(unknowns(equations))
         first = jnp.linalg.inv(jacobian(start, equations))
         x = jax.lax.fori_loop(0, GUIDE_STEPS, lambda _, x: x - first @ residual(x, equations), start)

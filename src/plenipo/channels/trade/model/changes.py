@@ -27,11 +27,13 @@ class Changes(NamedTuple):
         Nominal, world factor income being the numeraire.
     real_income
         Exact: income over the price level; additive and balanced (E'/E)/P, multiplicative (I'/I)/P without the world scalar.
-        With elastic labour, net of the value of the extra work (equivalent variation).
+        With elastic labour, net of the value of the extra work (equivalent variation). Gifts themselves left out: see ``gift``.
     real_wage
         wage / price.
     real_expenditure
-        (E'/E)/P, the deficit's change and the world scalar included.
+        (E'/E)/P, the deficit's change, gifts and the world scalar included.
+    gift
+        Gifts received less gifts made over the price level: what they buy, in the unit of the table.
     employment
         Labour used; 1 with fixed labour.
     exports, imports
@@ -61,6 +63,7 @@ class Changes(NamedTuple):
     real_income: Array
     real_wage: Array
     real_expenditure: Array
+    gift: Array
     employment: Array
     exports: Array
     imports: Array
@@ -105,7 +108,7 @@ def solve_changes(baseline: Baseline, change: Wedges, p: Parameters, hints: Hint
     """
     # One power per pair is the dearest step: the barrier keeps it from being done again for the flows.
     trade = jax.lax.optimization_barrier(trade_after(baseline, change, p))
-    equations = system(baseline, trade, p)
+    equations = system(baseline, trade, p, change.gift)
     x, report = equilibrium(equations, hints)
     return _changes(baseline, change, p, equations, x, report)
 
@@ -155,7 +158,8 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
     factor = jnp.exp(log_cost if change.log_productivity is None else log_cost - change.log_productivity)
     duty = local.expenditure - bought
     extra = jnp.zeros_like(sold) if trade.factory is None else sold - at.v * (trade.factory @ at.demand)
-    spent = local.expenditure / b.expenditure
+    given = s.closure.gift
+    spent = (local.expenditure - given) / b.expenditure
     made = (local.income + extra + duty) / (b.income + b.revenue)
     world = jnp.exp(x[n])
     exports, imports = sold - home, bought - home
@@ -168,7 +172,8 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
             b, p, local.log_relief, jnp.where(p.deficits == MULTIPLICATIVE, made, spent), local.income / b.income, price
         ),
         real_wage=wage / price,
-        real_expenditure=spent / price,
+        real_expenditure=local.expenditure / b.expenditure / price,
+        gift=given / price,
         employment=jnp.exp(local.log_labour),
         exports=exports / b.exports,
         imports=imports / b.imports,

@@ -23,6 +23,8 @@ class Closure(NamedTuple):
     ----------
     income, expenditure, deficit
         Baseline totals, in the unit of the table.
+    gift
+        Gifts received less gifts made, in the unit of the table: spent in full, whatever the rule for deficits.
     ratio
         Expenditure over income with revenue.
     revenue_rate
@@ -36,6 +38,7 @@ class Closure(NamedTuple):
     income: Array
     expenditure: Array
     deficit: Array
+    gift: Array
     ratio: Array
     revenue_rate: Array
     multiplicative: Array
@@ -95,8 +98,9 @@ def _at(
     many = c.multiplicative > 0.5
     scaled = world * c.ratio
     spared = 1.0 - scaled * (1.0 - sigma)
-    expenditure = jnp.where(many, scaled * earned / spared, world * (earned + c.deficit) / sigma)
-    to_income = jnp.where(many, 1.0, earned / (earned + c.deficit))
+    wanted, owed = scaled * earned + c.gift, earned + (c.deficit + c.gift)
+    expenditure = jnp.where(many, wanted / spared, world * owed / sigma)
+    to_income = jnp.where(many, scaled * earned / wanted, earned / owed)
     grown = jnp.log(expenditure / c.expenditure)
     log_price = (1.0 - c.pass_through) * (grown - log_wage) - log_phi / c.elasticity
     rate = (1.0 - sigma) * expenditure / income
@@ -107,7 +111,7 @@ def _at(
     slope = c.labour_supply * (by_relief + c.scale - (1.0 - c.pass_through) * (to_income * (1.0 + c.scale) - c.scale))
     rules = _Rules(
         to_income,
-        jnp.where(many, 1.0 / spared, 1.0),
+        jnp.where(many, scaled * earned / wanted + (1.0 - spared) / spared, 1.0),
         jnp.where(many, -scaled * sigma / spared, -1.0),
         rate,
         steepness,

@@ -38,12 +38,13 @@ class System(NamedTuple):
     margin: Array
 
 
-def system(baseline: Baseline, trade: Trade, p: Parameters) -> System:
-    """The equations of one draw and one case."""
+def system(baseline: Baseline, trade: Trade, p: Parameters, gift: Array | None = None) -> System:
+    """The equations of one draw and one case; ``gift`` as in :class:`Wedges`."""
     closure = Closure(
         income=baseline.income,
         expenditure=baseline.expenditure,
         deficit=baseline.deficit,
+        gift=jnp.zeros_like(baseline.deficit) if gift is None else gift,
         ratio=baseline.expenditure / (baseline.income + baseline.revenue),
         revenue_rate=baseline.revenue / baseline.income,
         multiplicative=(p.deficits == MULTIPLICATIVE).astype(jnp.float64),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The wedges of trade policy, kept apart: duty, cost without revenue, export tax, embargo, productivity."""
+"""The wedges of trade policy, kept apart: duty, cost without revenue, export tax, embargo, productivity; and gifts."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class Wedges(NamedTuple):
         (origin, destination): new export tax as a fraction of the factory value, revenue to the origin.
     log_productivity
         (actor,): log of the factor on productivity of all goods the actor makes.
+    gift
+        (actor,): gifts received less gifts made, in the unit of the table with world factor income unchanged; sums to zero.
     """
 
     log_tariff: Array | None = None
@@ -40,6 +42,7 @@ class Wedges(NamedTuple):
     kept: Array | None = None
     export_tax: Array | None = None
     log_productivity: Array | None = None
+    gift: Array | None = None
 
 
 def wedges(
