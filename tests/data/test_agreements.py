@@ -11,6 +11,7 @@ import pytest
 
 from plenipo.core.enact import enact
 from plenipo.core.errors import InputError
+from plenipo.core.registry import act_types
 from plenipo.core.treaty import Accede, Ratify
 from plenipo.data.builders.agreement_terms import terms_of
 from plenipo.data.load import load
@@ -218,8 +219,26 @@ def test_regional_texts_are_closed_to_the_rest_of_the_world() -> None:
 
 def test_a_member_of_a_customs_union_is_refused_by_a_trade_agreement() -> None:
     world, day = load(), dt.date(2027, 1, 1)
-    for actor, instrument in (("ZAF", "cptpp"), ("SAU", "rcep"), ("DEU", "cptpp"), ("ARM", "eu")):
+    for actor, instrument in (("ZAF", "cptpp"), ("SAU", "rcep"), ("DEU", "cptpp"), ("URY", "cptpp"), ("ARM", "eu")):
         with pytest.raises(InputError, match=rf"{actor} cannot join .* customs union"):
             enact(world.law, world, [Accede(actor=actor, instrument=instrument, date=day)])
     enact(world.law, world, [Accede(actor="EUN", instrument="cptpp", date=day)])
     enact(world.law, world, [Ratify(actor="OMN", instrument="india-oman", date=day)])
+
+
+@pytest.mark.parametrize(
+    ("actor", "union"), [("ARG", "MERCOSUR"), ("SAU", "GCC"), ("KEN", "EAC"), ("CMR", "CEMAC"), ("NAM", "SACU")]
+)
+def test_a_tariff_of_a_member_alone_is_refused_naming_its_union(actor: str, union: str) -> None:
+    world = load()
+    act = act_types()["set tariff"].model_validate(
+        {"kind": "set tariff", "actor": actor, "partners": ["USA"], "rate": 5, "date": dt.date(2027, 1, 1)}
+    )
+    with pytest.raises(InputError, match=f"{actor} cannot set a tariff of its own") as error:
+        enact(world.law, world, [act])
+    assert error.value.problems[0].expected == f'actor = "{union}"'
+
+
+def test_who_is_still_adopting_a_common_tariff_is_in_no_union_yet() -> None:
+    world = load()
+    assert {c for c in ("BOL", "SSD", "COD", "BHS", "HTI") if world.joint_party_of(c, dt.date(2027, 1, 1))} == set()

@@ -52,8 +52,8 @@ PAIRS = {
 }
 LAW = ("agreements", "agreement_parties", "blocs", "tariff_measures")
 
-# Customs unions whose members cannot set a tariff of their own; the code under which they act together.
-COMMON_TARIFF = {"eu": "EUN", "sacu": "SACU", "gcc": "GCC", "eaeu": "EAEU"}
+# The code under which a customs union acts, where it is not its name in capitals.
+UNION_CODES = {"eu": "EUN"}
 
 
 def load(folder: Path | None = None) -> World:
@@ -143,11 +143,14 @@ def _pairs(folder: Path, places: Mapping[str, int]) -> dict[str, FloatArray]:
 
 
 def _joint_parties(blocs: Mapping[str, Any], places: Mapping[str, int]) -> dict[str, JointParty]:
+    """Customs unions: their members cannot set a tariff of their own. Who is still adopting the common tariff is none yet."""
+    rows = [k for k, union in enumerate(blocs["customs_union"]) if int(union) and blocs["iso3"][k] in places]
     found = {}
-    for bloc, code in COMMON_TARIFF.items():
-        rows = [k for k, b in enumerate(blocs["bloc"]) if b == bloc and blocs["iso3"][k] in places]
-        members = tuple(Membership(str(blocs["iso3"][k]), _date(blocs["since"][k])) for k in rows)
-        found[code] = JointParty(code, str(blocs["name"][rows[0]]), members, instrument=bloc)
+    for bloc in dict.fromkeys(str(blocs["bloc"][k]) for k in rows):
+        own = [k for k in rows if blocs["bloc"][k] == bloc]
+        code = UNION_CODES.get(bloc, bloc.upper())
+        members = tuple(Membership(str(blocs["iso3"][k]), _date(blocs["since"][k])) for k in own)
+        found[code] = JointParty(code, str(blocs["name"][own[0]]), members, instrument=bloc)
     return found
 
 
