@@ -65,6 +65,28 @@ def test_a_static_without_dynamic_inputs_is_solved_outside_the_scan() -> None:
     assert make_plan([MARKET, CRISIS], MARKET.shared, policies=True).static == ()
 
 
+def test_a_static_that_waits_for_what_moves_is_solved_after_the_scan() -> None:
+    plan = make_plan([MARKET, RUMOUR], MARKET.shared)
+    assert (plan.static, plan.late, plan.by_point) == ((), ("market",), True)
+    # Somebody in the scan waits for the price: then the market belongs into the scan.
+    assert make_plan([MARKET, STOCK, RUMOUR], MARKET.shared).late == ()
+    assert make_plan([MARKET, RUMOUR], MARKET.shared, policies=True).late == ()
+
+
+def test_a_static_after_the_scan_agrees_with_one_inside(taxed) -> None:
+    both = [MARKET, RUMOUR]
+    after = make_setting(both, WORLD, [WORLD.law, taxed], years=YEARS, draws=DRAWS, seed=SEED, asked=(2028,))
+    inside = make_setting(both, WORLD, [WORLD.law, taxed], years=YEARS, draws=DRAWS, seed=SEED, policies=True)
+    assert after.told_years == after.solve_years == (2025, 2027, 2028, 2029)
+    levers = after.levers(taxed)
+    a, b = after.run(levers).outcomes, inside.run(inside.levers(taxed)).outcomes
+    assert np.allclose(a["market"]["price"], b["market"]["price"][:, [0, 2, 3, 4]], rtol=1e-12)
+    assert np.array_equal(a["rumour"]["reached"], b["rumour"]["reached"])
+    # One year alone is that year of the whole, of either channel.
+    assert np.array_equal(after.level(levers, "price", 2028), a["market"]["price"][:, 2])
+    assert np.array_equal(after.level(levers, "reached", 2028), a["rumour"]["reached"][:, 3])
+
+
 def test_two_writers_are_refused() -> None:
     with pytest.raises(InputError, match="2 writers: market, market"):
         make_plan([MARKET, MARKET], MARKET.shared)

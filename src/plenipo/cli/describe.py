@@ -13,6 +13,7 @@ from plenipo.cli.whatif import Scenario
 
 if TYPE_CHECKING:
     from plenipo.core.channel_spec import ChannelSpec
+    from plenipo.core.graph import Plan
 
 __all__ = ["register"]
 
@@ -88,10 +89,16 @@ def graph_rows(specs: Mapping[str, ChannelSpec]) -> list[dict[str, Any]]:
             "writes": specs[name].writes,
             "shifts": specs[name].shifts,
             "reads last year's": [variable for reader, variable in plan.lagged if reader == name],
-            "solved": "where levers change" if name in plan.static else "every year",
+            "solved": _solved(plan, name),
         }
         for name in plan.order
     ]
+
+
+def _solved(plan: Plan, name: str) -> str:
+    if name in plan.static:
+        return "where levers change"
+    return "where levers change, after what moves" if name in plan.late else "every year"
 
 
 def cite(scenario: Scenario, as_json: AsJson = False) -> None:

@@ -47,7 +47,7 @@ class Trajectory:
     ----------
     outcomes
         Channel, outcome: (draw, year, actor) or (draw, year, pair); the years are ``solve_years`` for a channel solved
-        outside the scan, all years else.
+        outside the scan (``plan.solved``), all years else.
     status
         (draw, channel): 0 if well.
     acts
@@ -93,7 +93,7 @@ def run(
     plan, channels
         From :func:`plenipo.core.graph.make_plan`, and the built channels.
     levers
-        Channel, lever: (year, ...) over ``solve_years`` if the channel is static in the plan, else over ``years``.
+        Channel, lever: (year, ...) over ``solve_years`` if the channel is in ``plan.solved``, else over ``years``.
     params
         Channel, parameter: (draw,) or (draw, actor).
     years, solve_years
@@ -120,8 +120,8 @@ def run(
     """
     ordered = tuple(next(c for c in channels if c.name == n) for n in plan.order)
     job = _Job(plan, ordered, tuple(policies), params, draw_keys(seed, 0, draw_count(params)), actors, pairs, memory_limit)
-    if plan.static == plan.order and not policies:
-        return _run_points(job, levers, tuple(solve_years), first_index - years[0], progress)
+    if plan.by_point and not policies:
+        return _run_points(job, levers, tuple(years), tuple(solve_years), first_index, state, progress)
     return _run_once(job, levers, tuple(years), tuple(solve_years), first_index, state, progress)
 
 
@@ -144,24 +144,39 @@ class _Job:
     memory_limit: int
 
 
-def _run_points(job: _Job, levers: Levers, solve_years: tuple[int, ...], shift: int, progress: Progress | None) -> Trajectory:
-    """Statics only: one program for one year serves every year, and years of equal law are solved once."""
+def _run_points(
+    job: _Job,
+    levers: Levers,
+    years: tuple[int, ...],
+    solve_years: tuple[int, ...],
+    first_index: int,
+    state: Any,
+    progress: Progress | None,
+) -> Trajectory:
+    """One program for one solved year serves every year.
+
+    With statics only, years of equal law are solved once. Where they wait for what moves, the scan is run again for each solved
+    year: it costs little beside an equilibrium, and nothing dyadic has to be handed from one program to another.
+    """
+    solved, alone = job.plan.solved, not job.plan.late
     points: list[Trajectory] = []
     for k, year in enumerate(solve_years):
-        same = next((j for j in range(k) if _equal_years(levers, j, k)), None)
+        same = next((j for j in range(k) if alone and _equal_years(levers, j, k)), None)
         if same is not None:
             points.append(points[same])
             continue
-        here = {c: {n: a[k : k + 1] for n, a in by.items()} for c, by in levers.items()}
-        points.append(_run_once(job, here, (year,), (year,), shift + year, None, _part_of(progress, k, len(solve_years))))
+        here = {c: {n: a[k : k + 1] if c in solved else a for n, a in by.items()} for c, by in levers.items()}
+        span, first = ((year,), first_index + year - years[0]) if alone else (years, first_index)
+        points.append(_run_once(job, here, span, (year,), first, state, _part_of(progress, k, len(solve_years))))
     if progress:
         progress(len(job.keys), len(job.keys))
     joined = {
-        c: {o: np.concatenate([p.outcomes[c][o] for p in points], axis=1) for o in by} for c, by in points[0].outcomes.items()
+        c: {o: np.concatenate([p.outcomes[c][o] for p in points], axis=1) if c in solved else a for o, a in by.items()}
+        for c, by in points[0].outcomes.items()
     }
     status = np.stack([p.status for p in points])
     worst = np.take_along_axis(status, np.abs(status).argmax(axis=0)[None], axis=0)[0]
-    return Trajectory(joined, worst, (), None, max(p.memory for p in points))
+    return Trajectory(joined, worst, (), points[0].state, max(p.memory for p in points))
 
 
 def _equal_years(levers: Levers, j: int, k: int) -> bool:

@@ -51,7 +51,9 @@ class Plan:
     order
         Names in the order of stepping.
     static
-        Those solved outside the scan, only in the years in which levers change.
+        Those solved before the scan, only in the years in which levers change: nothing they read moves by itself.
+    late
+        Comparative statics that read what moves and that nothing moving reads: solved after the scan, in chosen years.
     lagged
         (reader, variable) that read last year's value.
     variables
@@ -60,8 +62,19 @@ class Plan:
 
     order: tuple[str, ...]
     static: tuple[str, ...]
+    late: tuple[str, ...]
     lagged: tuple[tuple[str, str], ...]
     variables: tuple[SharedVariable, ...]
+
+    @property
+    def solved(self) -> tuple[str, ...]:
+        """Channels outside the scan, before or after it."""
+        return self.static + self.late
+
+    @property
+    def by_point(self) -> bool:
+        """Whether nothing that moves waits for a solved channel, so that one solved year can be had without the others."""
+        return bool(self.solved) and (self.static == self.order or not self.static)
 
 
 def vocabulary(extra: Iterable[SharedVariable] = ()) -> dict[str, SharedVariable]:
@@ -101,8 +114,21 @@ def make_plan(channels: Sequence[Coupled], extra: Iterable[SharedVariable] = (),
         inputs_static = all(s in static for r in c.reads for s in sources[r])
         if c.time == "comparative static" and inputs_static and not policies:
             static.append(c.name)
+    late = _late(order, static, sources, {c for c, _ in lagged}) if not policies else ()
     used = {v for c in channels for v in (*c.reads, *c.writes, *c.shifts)}
-    return Plan(tuple(c.name for c in order), tuple(static), lagged, tuple(known[v] for v in sorted(used)))
+    return Plan(tuple(c.name for c in order), tuple(static), late, lagged, tuple(known[v] for v in sorted(used)))
+
+
+def _late(
+    order: Sequence[Coupled], static: Sequence[str], sources: Mapping[str, tuple[str, ...]], cut: set[str]
+) -> tuple[str, ...]:
+    """Comparative statics at the end of the road: nothing in the scan reads what they write, and they wait for no last year."""
+    late = [c.name for c in order if c.time == "comparative static" and c.name not in static and c.name not in cut]
+    while True:
+        awaited = {s for c in order if c.name not in late for r in c.reads for s in sources[r]}
+        if not awaited & set(late):
+            return tuple(late)
+        late = [name for name in late if name not in awaited]
 
 
 def _sources(variable: str, channels: Sequence[Coupled]) -> tuple[str, ...]:

@@ -42,20 +42,34 @@ class Setting:
     params: Mapping[str, Mapping[str, Array]]
     seed: int
     outlooks: Mapping[str, Outlook]
+    options: frozenset[str]
+    """Options of the variants in which the channels are built; they say which parameters matter."""
 
     def levers(self, law: Law) -> dict[str, dict[str, Array]]:
         """Lever arrays of a law: in the solved years for statics, in all years for the others."""
         found = {}
         for spec in self.specs:
-            years = self.solve_years if spec.name in self.plan.static else self.years
-            found[spec.name] = compile_levers(
-                entries_of(spec, law, self.world), read_levers(spec.package), len(self.world.actors), years, spec.calendar
-            )
+            entries, specs = entries_of(spec, law, self.world), read_levers(spec.package)
+            found[spec.name] = compile_levers(entries, specs, len(self.world.actors), self.years_of(spec.name), spec.calendar)
         return found
+
+    def years_of(self, channel: str) -> tuple[int, ...]:
+        """Years over which a channel's levers and outcomes come."""
+        return self.solve_years if channel in self.plan.solved else self.years
+
+    @property
+    def told_years(self) -> tuple[int, ...]:
+        """Years in which every outcome is held: the solved ones, or all where nothing is solved outside the scan."""
+        return self.solve_years if self.plan.solved else self.years
+
+    def told_year(self, asked: int) -> int:
+        """The last told year up to ``asked``; the first if there is none."""
+        return max((y for y in self.told_years if y <= asked), default=self.told_years[0])
 
     def under(self, variants: Mapping[str, str]) -> Setting:
         """The same setting with its channels built in other variants."""
-        return replace(self, channels=_built(self.specs, self.world, variants, self.outlooks))
+        options = _options(self.specs, variants)
+        return replace(self, channels=_built(self.specs, self.world, variants, self.outlooks), options=options)
 
     def run(
         self,
@@ -68,12 +82,14 @@ class Setting:
         params: Mapping[str, Mapping[str, Array]] | None = None,
         only: int | None = None,
     ) -> Trajectory:
-        """Run all years in one segment, or where everything is static only one of the solved years."""
+        """Run all years in one segment, or ``only`` one of the solved years where it can be had without the others."""
         years, solve_years, first = self.years, self.solve_years, 0
-        if only is not None and self.plan.static == self.plan.order:
-            place = solve_years.index(only)
-            levers = {c: {k: a[place : place + 1] for k, a in by.items()} for c, by in levers.items()}
-            years, solve_years, first = (only,), (only,), self.years.index(only)
+        if only is not None and self.plan.by_point and not policies:
+            place, solved = solve_years.index(only), self.plan.solved
+            levers = {c: {k: a[place : place + 1] if c in solved else a for k, a in by.items()} for c, by in levers.items()}
+            solve_years = (only,)
+            if not self.plan.late:
+                years, first = (only,), self.years.index(only)
         return run(
             self.plan,
             self.channels,
@@ -99,15 +115,15 @@ class Setting:
         params: Mapping[str, Mapping[str, Array]] | None = None,
         pairs: tuple[Array, Array] | None = None,
     ) -> Array:
-        """One outcome in one year, (draw, actor) or (draw, pair); where everything is static only that year is solved.
+        """One outcome in one told year, (draw, actor) or (draw, pair); where that can be had alone, only that year is solved.
 
         Draws that found no answer are not a number.
         """
         trajectory = self.run(levers, params=params, pairs=pairs, only=year)
         channel = next(c for c, by in trajectory.outcomes.items() if outcome in by)
         array = trajectory.outcomes[channel][outcome]
-        years = self.solve_years if channel in self.plan.static else self.years
-        found = np.array(array[:, 0] if self.plan.static == self.plan.order else array[:, years.index(year)])
+        alone = self.plan.by_point and channel in self.plan.solved
+        found = np.array(array[:, 0 if alone else self.years_of(channel).index(year)])
         found[(trajectory.status != 0).any(axis=1)] = np.nan
         return found
 
@@ -123,6 +139,7 @@ def make_setting(
     variants: Mapping[str, str] | None = None,
     policies: bool = False,
     active: frozenset[str] | None = None,
+    asked: Sequence[int] = (),
 ) -> Setting:
     """Build the channels and take the draws.
 
@@ -140,6 +157,9 @@ def make_setting(
         Levers that may leave their neutral value; those that any of the laws moves if missing.
     policies
         Whether rules will act mid-run; then nothing is solved outside the scan.
+    asked
+        Years that a reader asks for. What waits for a moving channel changes every year: it is solved in these, in the last,
+        and where any law changes.
     """
     entries = {s.name: [entries_of(s, law, world) for law in laws] for s in specs}
     moved = frozenset(e.lever for found in entries.values() for es in found for e in es) if active is None else active
@@ -147,9 +167,12 @@ def make_setting(
     channels = _built(specs, world, variants or {}, outlooks)
     plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
     calendars = {s.name: s.calendar for s in specs}
-    solve = sorted({y for name in plan.static for es in entries[name] for y in change_years(es, years, calendars[name])})
+    watched = plan.order if plan.late else plan.static
+    changes = {y for name in watched for es in entries[name] for y in change_years(es, years, calendars[name])}
+    solve = sorted(changes | ({years[-1], *asked} & set(years) if plan.late else set()))
     params = {s.name: draw_parameters(read_parameters(s.package), world.actors, seed, draws, namespace=s.name) for s in specs}
-    return Setting(tuple(specs), world, plan, channels, tuple(years), tuple(solve or years[:1]), params, seed, outlooks)
+    told, options = tuple(solve or years[:1]), _options(specs, variants or {})
+    return Setting(tuple(specs), world, plan, channels, tuple(years), told, params, seed, outlooks, options)
 
 
 @functools.lru_cache(maxsize=64)
@@ -198,6 +221,10 @@ def _built(
     specs: Sequence[ChannelSpec], world: World, variants: Mapping[str, str], outlooks: Mapping[str, Outlook]
 ) -> tuple[AbstractChannel, ...]:
     return tuple(s.build(world, reference_levers(s, world), _variant(s, variants), outlooks[s.name]) for s in specs)
+
+
+def _options(specs: Sequence[ChannelSpec], variants: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(option for spec in specs for option in _variant(spec, variants).options)
 
 
 def _variant(spec: ChannelSpec, asked: Mapping[str, str]) -> Variant:

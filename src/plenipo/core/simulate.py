@@ -62,7 +62,8 @@ class Task:
             else np.zeros((len(years), 0))
         )
         index = self.first_index + np.arange(len(years))
-        solve_index = self.first_index + np.searchsorted(years, solves)
+        places = np.searchsorted(years, solves)
+        solve_index = self.first_index + places
         return {
             k: jnp.asarray(v)
             for k, v in {
@@ -70,6 +71,7 @@ class Task:
                 "index": index,
                 "solve_years": solves,
                 "solve_index": solve_index,
+                "solve_place": np.minimum(places, len(years) - 1),
                 "weights": weights,
             }.items()
         }
@@ -85,16 +87,25 @@ class Carry(NamedTuple):
 
 
 def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
-    """Run one draw: statics where levers change, then all else year by year. ``shared_args`` come from :func:`translate`."""
+    """Run one draw: statics where levers change, then what moves year by year, then the statics that read it.
+
+    ``shared_args`` come from :func:`translate`.
+    """
     channels, policies, levers, pairs, arrays = shared_args
     params, key, state = draw
-    static = [c for c in channels if c.name in task.plan.static]
-    moving = [c for c in channels if c.name not in task.plan.static]
+    static, late = ([c for c in channels if c.name in names] for names in (task.plan.static, task.plan.late))
+    moving = [c for c in channels if c.name not in task.plan.solved]
     actors = task.actors
-    written, outcomes, status = _solve_statics(task, static, levers, params, key, arrays, actors)
-    carried, acts, codes, end = _scan_years(task, moving, policies, levers, params, key, arrays, state, written, actors)
-    outcomes = {**outcomes, **carried}
-    order = {**status, **codes}
+    written, outcomes, status = _solve_statics(task, static, levers, params, key, arrays, actors, {})
+    touched = {v for c in (*static, *moving) for v in (*c.writes, *c.shifts)}
+    wanted = sorted({r for c in late for r in c.reads if r in touched})
+    carried, acts, codes, end, left = _scan_years(
+        task, moving, policies, levers, params, key, arrays, state, written, actors, wanted
+    )
+    reached = {n: v[arrays["solve_place"]] for n, v in left.items()}
+    _, told, ends = _solve_statics(task, late, levers, params, key, arrays, actors, reached)
+    outcomes = {**outcomes, **carried, **told}
+    order = {**status, **codes, **ends}
     kept = {c: {o: v for o, a in by.items() if (v := _keep(a, pairs, task.keep_pairs)) is not None} for c, by in outcomes.items()}
     return {
         "outcomes": kept,
@@ -107,14 +118,15 @@ def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
 def translate(task: Task, shared_args: Tree) -> Tree:
     """Do for all draws at once what of the levers is the same for all: each static channel's own translation of its terms."""
     channels, policies, levers, pairs, arrays = shared_args
-    done = {c.name: jax.vmap(c.translate)(levers[c.name]) if c.name in task.plan.static else levers[c.name] for c in channels}
+    done = {c.name: jax.vmap(c.translate)(levers[c.name]) if c.name in task.plan.solved else levers[c.name] for c in channels}
     return channels, policies, done, pairs, arrays
 
 
 def _solve_statics(
-    task: Task, static: list[AbstractChannel], levers: Tree, params: Tree, key: jax.Array, arrays: Tree, actors: int
+    task: Task, static: list[AbstractChannel], levers: Tree, params: Tree, key: jax.Array, arrays: Tree, actors: int, given: Tree
 ) -> tuple[Tree, Tree, Tree]:
-    written: dict[str, jax.Array] = {}
+    """Each channel in the solved years; ``given`` are shared variables in those years that others have written before."""
+    written: dict[str, jax.Array] = dict(given)
     outcomes: dict[str, Any] = {}
     status: dict[str, Any] = {}
     for channel in static:
@@ -150,9 +162,11 @@ def _scan_years(
     state: Tree,
     written: Tree,
     actors: int,
+    wanted: list[str],
 ) -> Tree:
+    """Outcomes, acts, codes, state at the end, and by year what is ``wanted`` of the shared variables."""
     if not moving:
-        return {}, (), {}, None
+        return {}, (), {}, None, {}
     given = {n: jnp.tensordot(arrays["weights"], v, axes=1) for n, v in written.items()}
     mine = {c.name: levers[c.name] for c in moving}
 
@@ -166,13 +180,14 @@ def _scan_years(
             memory.append(result.state)
             acts.append(result.acts)
         own, shared, outcomes, status = _step_all(task.plan, moving, params, carry, from_statics, lever, clock, key, actors)
-        return Carry(own, shared, tuple(memory), outcomes), (outcomes, tuple(acts), status)
+        left = {n: shared[n] for n in wanted}
+        return Carry(own, shared, tuple(memory), outcomes), (outcomes, tuple(acts), status, left)
 
     xs = (mine, given, arrays["years"], arrays["index"])
     if state is None:
         state = _first_carry(task, moving, policies, params, xs)
-    end, (outcomes, acts, status) = jax.lax.scan(year, state, xs)
-    return outcomes, acts, status, end
+    end, (outcomes, acts, status, left) = jax.lax.scan(year, state, xs)
+    return outcomes, acts, status, end, left
 
 
 def _step_all(

@@ -99,7 +99,7 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
         "question": s.question or s.title,
         "as_of": s.as_of.isoformat(),
         "horizon": list(s.horizon),
-        "years": list(ensemble.setting.solve_years),
+        "years": list(ensemble.setting.told_years),
         "draws": s.draws,
         "seed": s.seed,
         "price_year": world.base_year,
@@ -192,7 +192,7 @@ def _pairs(question: Question, ensemble: Ensemble, headline: dict[str, Any]) -> 
     scenario, world = question.scenario, question.world
     focus = [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus)) if c]
     place = 1 + [c.name for c in question.cases].index(headline["case"])
-    when = ensemble.setting.solve_years.index(headline["year"])
+    when = ensemble.setting.years_of("trade").index(headline["year"])
     duty = tuple(np.asarray(pair_tariff({k: a[when] for k, a in ensemble.levers[p]["trade"].items()})) for p in (0, place))
     after = question.enacted[place - 1].law
     pairs: Iterable[tuple[str, str]] = itertools.combinations(focus, 2)

@@ -40,7 +40,7 @@ class Ensemble:
     outcomes
         Variant, place (0 the baseline, then the cases), outcome: (draw, year, actor) or (draw, year, pair).
     years
-        Variant: the solved years its arrays hold - all for the first variant, that of the headline for its rivals.
+        Variant: the years its arrays hold - all told ones for the first variant, that of the headline for its rivals.
     pairs
         Origins and destinations of the dyadic outcomes kept.
     sound
@@ -93,15 +93,15 @@ def run_ensemble(
         If more than one draw in a hundred failed.
     """
     axed = next((s.name for s in specs if s.axes), "")
-    first = make_setting(specs, world, laws, years=years, draws=draws, seed=seed, variants={axed: variants[0]} if axed else None)
+    chosen = {axed: variants[0]} if axed else None
+    first = make_setting(specs, world, laws, years=years, draws=draws, seed=seed, variants=chosen, asked=(headline_year,))
     settings = {variants[0]: first, **{v: first.under({axed: v}) for v in variants[1:]}}
     levers = tuple(first.levers(law) for law in laws)
     same = [next(j for j in range(k + 1) if _equal(levers[j], levers[k])) for k in range(len(levers))]
     jobs = [(v, k) for v in variants for k in range(len(laws)) if same[k] == k]
     told = _Counter(len(jobs) * draws, progress)
-    year = max((y for y in first.solve_years if y <= headline_year), default=first.solve_years[0])
-    all_static = first.plan.static == first.plan.order
-    only = {v: None if v == variants[0] or not all_static else year for v in variants}
+    year = first.told_year(headline_year)
+    only = {v: None if v == variants[0] or not first.plan.by_point else year for v in variants}
 
     def work(job: tuple[str, int]) -> Trajectory:
         variant, place = job
@@ -117,8 +117,8 @@ def run_ensemble(
     worst = np.stack([t.status for t in done.values()])
     status = worst[np.abs(worst).argmax(axis=0), np.arange(worst.shape[1])[:, None], np.arange(worst.shape[2])]
     sound = check_failures(first.plan.order, first.channels, status)
-    outcomes = {v: tuple(_merged(done[v, same[k]].outcomes) for k in range(len(laws))) for v in variants}
-    held = {v: first.solve_years if y is None else (y,) for v, y in only.items()}
+    held = {v: first.told_years if y is None else (y,) for v, y in only.items()}
+    outcomes = {v: tuple(_merged(first, done[v, same[k]].outcomes, held[v]) for k in range(len(laws))) for v in variants}
     return Ensemble(settings, levers, outcomes, held, pairs, sound)
 
 
@@ -145,5 +145,11 @@ def _equal(one: Levers, other: Levers) -> bool:
     return all(np.array_equal(one[c][k], other[c][k]) for c in one for k in one[c])
 
 
-def _merged(by_channel: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
-    return {name: array for outcomes in by_channel.values() for name, array in outcomes.items()}
+def _merged(setting: Setting, by_channel: Mapping[str, Mapping[str, Array]], held: Sequence[int]) -> dict[str, Array]:
+    """Outcomes of all channels in the years held; what moves every year is read in those."""
+    places = [setting.years.index(y) for y in held]
+    return {
+        name: array if channel in setting.plan.solved else array[:, places]
+        for channel, outcomes in by_channel.items()
+        for name, array in outcomes.items()
+    }

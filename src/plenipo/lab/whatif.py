@@ -279,7 +279,7 @@ def _kept_pairs(question: Question) -> tuple[Any, Any]:
 def _headline(question: Question, ensemble: Ensemble, outcomes: dict[str, OutcomeSpec]) -> dict[str, Any]:
     wanted = question.scenario.headline
     limit = wanted.year or question.scenario.horizon[1]
-    year = max((y for y in ensemble.setting.solve_years if y <= limit), default=ensemble.setting.solve_years[0])
+    year = ensemble.setting.told_year(limit)
     return {
         "outcome": wanted.outcome,
         "case": question.headline_case.name,
