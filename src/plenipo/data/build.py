@@ -46,6 +46,7 @@ BUILDERS = (
     Builder("tariffs.csv", "tariffs:build_tariffs"),
     Builder("pairs.parquet", "pairs:build_pairs"),
     Builder("tariff_measures.csv", "tariff_acts:build_tariff_measures"),
+    Builder("sanction_measures.csv", "sanctions:build_sanction_measures"),
     Builder("us_tariffs_2025_04.csv", "tariff_acts:build_us_tariffs_2025_04"),
     Builder("schedules.csv", "tariff_acts:build_schedules"),
     Builder("estimates.csv", "estimates:build_estimates"),

@@ -50,7 +50,7 @@ PAIRS = {
     "common_language": "common_language",
     "colonial_tie": "colonial_tie",
 }
-LAW = ("agreements", "agreement_parties", "blocs", "tariff_measures")
+LAW = ("agreements", "agreement_parties", "blocs", "tariff_measures", "sanction_measures")
 
 # The code under which a customs union acts, where it is not its name in capitals.
 UNION_CODES = {"eu": "EUN"}
@@ -86,7 +86,7 @@ def _load(folder: Path) -> World:
         stocks=_stocks(economies),
         ties={**_trade(folder, places), **_tariffs(folder, places), **_pairs(folder, places)},
         labels={k: tuple(str(v) for v in economies[k]) for k in ("region", "income_group", "imputed")},
-        law=Law(_instruments(folder, places), _measures(folder, places, joint)),
+        law=Law(_instruments(folder, places), (*_measures(folder, places, joint), *_sanctions(folder, places, joint))),
         joint_parties=joint,
         provenance=_provenance(folder),
         sources=_sources(folder),
@@ -271,6 +271,35 @@ def _measures(folder: Path, places: Mapping[str, int], joint: Mapping[str, Joint
                     }
                 )
             )
+    return tuple(found)
+
+
+def _sanctions(folder: Path, places: Mapping[str, int], joint: Mapping[str, JointParty]) -> tuple[Measure, ...]:
+    """Sanctions in force that the trade of the base year reflects: who lifts one gets back the share it closed."""
+    path = folder / "sanction_measures.csv"
+    if not path.is_file():
+        return ()
+    table, found = _columns(path), []
+    for k, sender in enumerate(table["sender"]):
+        start = _date(table["start"][k])
+        ends = [
+            tuple(c for c in (joint[x].members(start) if x in joint and start else (x,)) if c in places)
+            for x in (str(sender), str(table["target"][k]))
+        ]
+        origins, destinations = ends if table["form"][k] == "export control" else ends[::-1]
+        fields = {
+            "start": start,
+            "end": _date(table["end"][k]),
+            "source": _text(table["source"][k]),
+            "lever": "closed_share",
+            "form": str(table["form"][k]),
+            "by": str(sender),
+            "origins": origins,
+            "destinations": destinations,
+            "value": float(table["trade_share"][k]),
+        }
+        if origins and destinations:
+            found.append(measure_type("trade measure").model_validate(fields))
     return tuple(found)
 
 

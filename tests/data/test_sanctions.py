@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sanctions in force in the base year: what lifts them, what the law was before, and that the figures are those of the sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+
+from plenipo.channels.trade import CHANNEL
+from plenipo.core.enact import enact
+from plenipo.core.registry import act_types
+from plenipo.core.setting import year_levers
+from plenipo.data.build import BASELINE
+from plenipo.data.builders.sanctions import build_sanction_measures
+from plenipo.data.load import load
+from plenipo.data.table import write
+from plenipo.data.tables import read_table
+
+SHARES = {(r["sender"], r["form"]): r["trade_share"] for r in read_table("sanction_measures").to_dict()}
+
+
+def closed(law, year: int = 2026) -> np.ndarray:
+    return year_levers(CHANNEL, law, load(), year)["closed_share"]
+
+
+def test_the_base_year_holds_what_each_sender_closed() -> None:
+    world = load()
+    cells = closed(world.law, world.base_year)
+    place = world.index
+    assert cells[place("RUS"), place("POL")] == SHARES["EUN", "import ban"]
+    assert cells[place("USA"), place("RUS")] == SHARES["USA", "export control"]
+    assert cells[place("RUS"), place("SGP")] == 0.0
+    assert not cells[:, place("CHN")].any()
+    assert all(0.4 < share < 1.0 for share in SHARES.values())
+
+
+def test_before_2022_there_are_none_and_who_lifts_gives_back_its_own_only() -> None:
+    world = load()
+    assert not closed(world.law.known_by(dt.date(2021, 12, 31))).any()
+    lift = act_types()["lift sanction"].model_validate(
+        {"kind": "lift sanction", "actor": "EUN", "partners": ["RUS"], "date": "2026-01-01"}
+    )
+    after, place = closed(enact(world.law, world, [lift]).law), world.index
+    assert after[place("RUS"), place("DEU")] == after[place("ITA"), place("RUS")] == 0.0
+    assert after[place("RUS"), place("JPN")] == SHARES["JPN", "import ban"]
+
+
+def test_the_table_is_that_of_the_sources(shared_data: Path, tmp_path: Path) -> None:
+    write(build_sanction_measures(shared_data), tmp_path / "sanction_measures.csv")
+    assert (tmp_path / "sanction_measures.csv").read_bytes() == (BASELINE / "sanction_measures.csv").read_bytes()
