@@ -97,8 +97,13 @@ def test_groups_leave_out_what_is_fixed_or_in_none() -> None:
     assert groups(rows) == {"g": ("a", "e"), "h": ("d",)}
 
 
-def test_the_trade_channel_varies_three_groups() -> None:
-    assert set(groups(read_parameters("plenipo.channels.trade"))) == {"agreement effects", "trade elasticity", "baseline data"}
+def test_the_trade_channel_varies_the_groups_that_its_variant_uses() -> None:
+    rows = read_parameters("plenipo.channels.trade")
+    always = {"agreement effects", "trade elasticity", "baseline data"}
+    assert set(groups(rows, ("additive", "lump_sum", "fixed"))) == always
+    assert set(groups(rows, ("additive", "tax_relief", "fixed"))) == always | {"supply side"}
+    assert groups(rows, ("tax_relief",))["supply side"] == ("labour_supply",)
+    assert set(groups(rows, ("elastic", "short_run"))) == always | {"supply side", "short run"}
 
 
 def test_an_unknown_distribution_is_a_data_error_that_names_the_nearest(tmp_path, monkeypatch) -> None:

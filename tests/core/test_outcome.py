@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from plenipo.core.errors import DataError, InputError
-from plenipo.core.outcome import compare, parse_variant, read_outcomes
+from plenipo.core.outcome import compare, known_as, parse_variant, read_outcomes
 
 AXES = {"deficits": ("additive", "balanced"), "revenue": ("lump_sum", "tax_relief")}
 BEFORE = np.array([2.0, -4.0, 0.0])
@@ -37,9 +37,24 @@ def test_a_variant_holds_one_choice_per_axis() -> None:
     assert [variant.code(a, o) for a, o in AXES.items()] == [1, 0]
 
 
+def test_a_name_that_ends_early_takes_the_first_option_of_the_rest() -> None:
+    assert parse_variant("balanced", AXES).choices == parse_variant("balanced/lump_sum", AXES).choices
+    assert parse_variant("balanced", AXES).options == {"balanced", "lump_sum"}
+
+
+def test_a_variant_is_called_by_the_name_it_has_already() -> None:
+    known = ("additive/lump_sum", "balanced")
+    names = ("additive", "balanced/lump_sum", "balanced/tax_relief")
+    assert [known_as(n, AXES, known) for n in names] == ["additive/lump_sum", "balanced", "balanced/tax_relief"]
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("additive", "has 1 part"), ("additve/lump_sum", "'additve' is not a choice for deficits"), ("a/b/c", "has 3 parts")],
+    [
+        ("", "'' is not a choice for deficits"),
+        ("additve/lump_sum", "'additve' is not a choice for deficits"),
+        ("a/b/c", "has 3 parts"),
+    ],
 )
 def test_a_variant_that_is_none_is_refused(name: str, told: str) -> None:
     with pytest.raises(InputError, match=told):

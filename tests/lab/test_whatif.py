@@ -371,7 +371,7 @@ def test_what_is_wrong_is_told_before_anything_runs(fields: dict[str, Any], wher
         ({"draws": 0}, "0 is too small"),
         ({"seed": -1}, "-1 is too small"),
         ({"cases": ["two"]}, "there is no case 'two'"),
-        ({"variants": ["additive"]}, "has 1 part"),
+        ({"variants": ["additive/lump_sum/fixed/more"]}, "has 4 parts"),
     ],
 )
 def test_options_are_checked_like_the_document(options: dict[str, Any], told: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plenipo.core.instrument import Provision
     from plenipo.core.law import Measure
     from plenipo.core.outcome import Variant
+    from plenipo.core.standard_act import StandardActs
     from plenipo.core.world import World
 
 __all__ = ["ChannelSpec", "Outlook", "SharedVariable"]
@@ -83,12 +84,17 @@ class ChannelSpec:
         Rival forms of the model: axis to options; a variant is one option per axis, written ``option/option``.
     default_variants
         The variants run unless others are asked for; the first gives the headline.
+    short_run
+        Parameters that differ in the first years after an act: name of each to that of the parameter whose draws it then takes.
     shared
         Shared variables it adds to the vocabulary.
     evidence
         ``evidence() -> rows``; import inside.
     policies
         Named policies: name to a function that builds one.
+    standard_acts
+        ``standard_acts(kinds, law, world, date, years) -> families``: for some rows of ``standard_acts.csv``, the acts that
+        actors could take on the date and what each would move in the years; import inside. None if it has none.
     sources
         Citations of the model.
     limits
@@ -106,6 +112,7 @@ class ChannelSpec:
     measures: tuple[type[Measure], ...] = ()
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default_variants: tuple[str, ...] = ("",)
+    short_run: Mapping[str, str] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     shifts: tuple[str, ...] = ()
@@ -114,5 +121,6 @@ class ChannelSpec:
     shared: tuple[SharedVariable, ...] = ()
     evidence: Callable[[], tuple[Any, ...]] = tuple
     policies: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    standard_acts: Callable[..., tuple[StandardActs, ...]] | None = None
     sources: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -49,6 +49,8 @@ class Parameter:
         Empty, or ``actor``: one independent value per actor.
     basis
         ``measured``, ``estimated`` or ``assumed``.
+    used_by
+        Options of variants that use it, or ``short_run``; empty if all do. Elsewhere its value has no bearing on a result.
     """
 
     name: str
@@ -64,6 +66,11 @@ class Parameter:
     source: str
     year: str
     meaning: str
+    used_by: tuple[str, ...] = ()
+
+    def matters(self, options: Collection[str]) -> bool:
+        """Whether it can move a result under these options."""
+        return self.distribution != "fixed" and (not self.used_by or any(o in options for o in self.used_by))
 
 
 def read_parameters(package: str) -> tuple[Parameter, ...]:
@@ -101,6 +108,7 @@ def read_parameters(package: str) -> tuple[Parameter, ...]:
                 r["source"],
                 r["year"],
                 r["meaning"],
+                tuple(r["used_by"].split(";")) if r.get("used_by") else (),
             )
         )
     if problems:
@@ -176,10 +184,10 @@ def _shape_draws(parameter: Parameter, keys: jax.Array) -> FloatArray:
     return np.asarray(drawn.reshape(keys.shape[:-1]))
 
 
-def groups(parameters: Sequence[Parameter]) -> Mapping[str, tuple[str, ...]]:
-    """Parameters by group of the variance split; fixed ones are left out."""
+def groups(parameters: Sequence[Parameter], options: Collection[str] = ()) -> Mapping[str, tuple[str, ...]]:
+    """Parameters by group of the variance split; fixed ones, and those that no ``options`` of the variant use, are left out."""
     found: dict[str, list[str]] = {}
     for p in parameters:
-        if p.group and p.distribution != "fixed":
+        if p.group and p.matters(options):
             found.setdefault(p.group, []).append(p.name)
     return {g: tuple(names) for g, names in found.items()}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from plenipo.core.errors import DataError, InputError, Problem, nearest_names
 from plenipo.core.tables import read_rows
 
-__all__ = ["MEASURES", "OutcomeSpec", "Variant", "compare", "parse_variant", "read_outcomes"]
+__all__ = ["MEASURES", "OutcomeSpec", "Variant", "compare", "known_as", "parse_variant", "read_outcomes"]
 
 FloatArray = npt.NDArray[np.float64]
 # How a scenario's level is set against the baseline's.
@@ -56,24 +57,32 @@ class Variant:
     name: str
     choices: tuple[tuple[str, str], ...]
 
+    @property
+    def options(self) -> frozenset[str]:
+        """The option chosen on each axis."""
+        return frozenset(option for _, option in self.choices)
+
     def code(self, axis: str, options: tuple[str, ...]) -> int:
         """Place of this variant's choice among the options of an axis."""
         return options.index(dict(self.choices)[axis])
 
 
 def parse_variant(name: str, axes: dict[str, tuple[str, ...]]) -> Variant:
-    """A variant from its name ``choice/choice``, in the order of the axes.
+    """A variant from its name ``choice/choice``, in the order of the axes; the first option where the name ends early.
 
     Raises
     ------
     InputError
         If a choice is not one of its axis.
+
+    Examples
+    --------
+    >>> parse_variant("balanced", {"deficits": ("additive", "balanced"), "supply": ("fixed", "elastic")}).choices
+    (('deficits', 'balanced'), ('supply', 'fixed'))
     """
     parts, problems = name.split("/"), []
-    if len(parts) != len(axes):
-        problems.append(
-            Problem(f"variant {name!r} has {len(parts)} {'part' if len(parts) == 1 else 'parts'}", expected="/".join(axes))
-        )
+    if len(parts) > len(axes):
+        problems.append(Problem(f"variant {name!r} has {len(parts)} parts", expected="/".join(axes)))
     for part, (axis, options) in zip(parts, axes.items(), strict=False):
         if part not in options:
             problems.append(
@@ -86,7 +95,14 @@ def parse_variant(name: str, axes: dict[str, tuple[str, ...]]) -> Variant:
             )
     if problems:
         raise InputError(*problems)
+    parts += [options[0] for options in list(axes.values())[len(parts) :]]
     return Variant(name, tuple(zip(axes, parts, strict=True)))
+
+
+def known_as(name: str, axes: dict[str, tuple[str, ...]], known: Sequence[str]) -> str:
+    """The name under which a variant is known already, if one of ``known`` makes the same choices; else the name as written."""
+    choices = parse_variant(name, axes).choices
+    return next((other for other in known if parse_variant(other, axes).choices == choices), name)
 
 
 def compare(scenario: FloatArray, baseline: FloatArray, measure: str) -> FloatArray:

@@ -218,7 +218,7 @@ def _published(question: Question, ensemble: Ensemble, headline: dict[str, Any])
     origins, destinations = ensemble.pairs
     for p in question.scenario.published:
         ours: float | None = None
-        case, variant = p.case or headline["case"], p.variant or headline["variant"]
+        case, variant = p.case or headline["case"], question.run_as(p.variant) if p.variant else headline["variant"]
         if p.outcome and case in names and variant in question.variants:
             when = ensemble.years[variant].index(headline["year"])
             base, new = (ensemble.level(variant, k, p.outcome)[:, when] for k in (0, 1 + names.index(case)))

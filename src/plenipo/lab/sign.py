@@ -50,7 +50,7 @@ def sign_rows(
     outcome, measure, year, actors
         What is watched.
     """
-    moved = [(s.name, p) for s in setting.specs for p in read_parameters(s.package) if p.distribution != "fixed"]
+    moved = [(s.name, p) for s in setting.specs for p in read_parameters(s.package) if p.matters(setting.options)]
     if not moved:
         return []
     central = {s.name: central_values(read_parameters(s.package), setting.world.actors) for s in setting.specs}

@@ -122,7 +122,7 @@ def variance_rows(
 def _groups(setting: Setting) -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for spec in setting.specs:
-        for group, names in groups(read_parameters(spec.package)).items():
+        for group, names in groups(read_parameters(spec.package), setting.options).items():
             found.setdefault(group, set()).update((spec.name, n) for n in names)
     return {g: frozenset(n) for g, n in found.items()}
 

@@ -18,7 +18,7 @@ from plenipo.core.channel_spec import ChannelSpec
 from plenipo.core.enact import Enacted, enact
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.core.law import Law
-from plenipo.core.outcome import OutcomeSpec, parse_variant, read_outcomes
+from plenipo.core.outcome import OutcomeSpec, known_as, parse_variant, read_outcomes
 from plenipo.core.registry import channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario
 from plenipo.core.setting import reached_channels
@@ -57,6 +57,11 @@ class Question:
         """The case of the first sentence, if it is among those run; else the first run."""
         wanted = self.scenario.headline_case().name
         return next((c for c in self.cases if c.name == wanted), self.cases[0])
+
+    def run_as(self, variant: str) -> str:
+        """The name under which a variant was run, however the scenario writes it; as written if it was not run."""
+        axes = next((dict(s.axes) for s in self.specs if s.axes), {})
+        return known_as(variant, axes, self.variants) if axes else variant
 
 
 def whatif(
@@ -244,7 +249,11 @@ def _variants(scenario: Scenario, specs: Sequence[ChannelSpec], asked: Sequence[
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    return chosen
+    names: list[str] = []
+    for name in chosen:
+        usual = known_as(name, dict(axed.axes), (*axed.default_variants, *names))
+        names += [usual] if usual not in names else []
+    return tuple(names)
 
 
 def _run(question: Question, progress: Progress | None) -> Ensemble:

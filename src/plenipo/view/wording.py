@@ -62,12 +62,18 @@ _VARIANT_PARTS = {
     "balanced": "trade balanced first",
     "lump_sum": "revenue handed back",
     "tax_relief": "revenue cuts taxes",
+    "fixed": "work as before",
+    "elastic": "work and productivity respond",
 }
 _PARAMETERS = {
     "elasticity": "trade elasticity",
     "agreement_effect": "mean effect of agreements on trade",
     "agreement_spread": "distance of this agreement from the mean one",
     "gross_output_error": "error in domestic sales",
+    "labour_supply": "response of work to wages",
+    "scale_strength": "gain of productivity from scale",
+    "pass_through": "pass-through of duties to buyers",
+    "short_run_response": "response of trade in the first year",
 }
 _ENDS_WITH_ARTICLE = (" States", " Kingdom", " Emirates", " Republic", " Islands")
 _TAKES_ARTICLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"}

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from plenipo.channels.trade.acts import ACTS
 from plenipo.channels.trade.measures import TradeMeasure
 from plenipo.channels.trade.provisions import Depth, RulesOfOrigin, TariffPreference
+from plenipo.channels.trade.sanctions import SANCTIONS
 from plenipo.channels.trade.shocks import SHOCKS
+from plenipo.channels.trade.tariff_changes import ChangeTariff
 from plenipo.channels.trade.transfer import Transfer
 from plenipo.core.channel_spec import ChannelSpec, Outlook
 
@@ -20,9 +22,16 @@ if TYPE_CHECKING:
     from plenipo.core.channel import AbstractChannel
     from plenipo.core.compile import CompileRule
     from plenipo.core.outcome import Variant
+    from plenipo.core.standard_act import StandardActs
     from plenipo.core.world import World
 
-__all__ = ["CHANNEL"]
+__all__ = ["AXES", "CHANNEL"]
+
+AXES = {
+    "deficits": ("additive", "multiplicative", "balanced"),
+    "revenue": ("lump_sum", "tax_relief"),
+    "supply": ("fixed", "elastic"),
+}
 
 
 def _build(world: World, reference: Mapping[str, Any], variant: Variant, outlook: Outlook) -> AbstractChannel:
@@ -37,6 +46,12 @@ def _rules() -> tuple[CompileRule, ...]:
     return RULES
 
 
+def _standard_acts(*args: Any, **kwargs: Any) -> tuple[StandardActs, ...]:
+    from plenipo.channels.trade.standard_acts import standard_acts
+
+    return standard_acts(*args, **kwargs)
+
+
 def _evidence() -> tuple[Any, ...]:
     from plenipo.channels.trade.evidence import ROWS
 
@@ -49,16 +64,24 @@ CHANNEL = ChannelSpec(
     package=__name__,
     build=_build,
     rules=_rules,
-    acts=(*ACTS, Transfer),
+    acts=(*ACTS, *SANCTIONS, ChangeTariff, Transfer),
     shocks=SHOCKS,
     provisions=(TariffPreference, RulesOfOrigin, Depth),
     measures=(TradeMeasure,),
-    axes={"deficits": ("additive", "multiplicative", "balanced"), "revenue": ("lump_sum", "tax_relief")},
-    default_variants=("additive/lump_sum", "multiplicative/lump_sum", "balanced/lump_sum", "additive/tax_relief"),
+    axes=AXES,
+    default_variants=(
+        "additive/lump_sum",
+        "multiplicative/lump_sum",
+        "balanced/lump_sum",
+        "additive/tax_relief",
+        "additive/lump_sum/elastic",
+    ),
+    short_run={"trade_response": "short_run_response"},
     reads=("labour_shift", "productivity_shift", "trade_cost_shift"),
     writes=("real_income_index",),
     time="comparative static",
     evidence=_evidence,
+    standard_acts=_standard_acts,
     sources=(
         "Dekle, Eaton and Kortum (2008), Global Rebalancing with Gravity, IMF Staff Papers 55: exact hat algebra.",
         "Arkolakis, Costinot and Rodriguez-Clare (2012), New Trade Models, Same Old Gains?, American Economic Review 102.",
@@ -66,6 +89,8 @@ CHANNEL = ChannelSpec(
         "Yotov, Piermartini, Monteiro and Larch (2016), An Advanced Guide to Trade Policy Analysis, WTO/UNCTAD.",
         "Simonovska and Waugh (2014), The Elasticity of Trade, Journal of International Economics 92.",
         "Ignatenko, Macedoni, Lashkaripour and Simonovska (2025), Making America Great Again?, J. of International Economics.",
+        "Allen, Arkolakis and Takahashi (2020), Universal Gravity, Journal of Political Economy 128.",
+        "Boehm, Levchenko and Pandalai-Nayar (2023), The Long and Short (Run) of Trade Elasticities, Amer. Economic Review 113.",
     ),
     limits=(
         "One sector: it cannot see which products or firms gain or lose, nor chains of parts and components.",

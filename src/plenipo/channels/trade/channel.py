@@ -12,8 +12,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from plenipo.channels.trade import AXES
 from plenipo.channels.trade.model import (
     BALANCED,
+    TAX_RELIEF,
     Baseline,
     Hints,
     Parameters,
@@ -38,7 +40,7 @@ __all__ = ["TradeChannel", "build", "pair_tariff"]
 Array = jax.Array
 THOUSAND = 1000.0
 IN_BILLIONS = ("real_income", "net_gifts", "exports", "imports", "tariff_revenue", "bilateral_exports")
-AXES = {"deficits": ("additive", "multiplicative", "balanced"), "revenue": ("lump_sum", "tax_relief")}
+ELASTIC = 1
 LEAST_KEPT = 1e-9
 GUIDE_STEPS = 12
 
@@ -54,6 +56,7 @@ class TradeChannel(AbstractChannel):
     reference: dict[str, Array]
     deficits: Array
     revenue: Array
+    supply: Array
     grid: InverseGrid | None
     central_openness: Array
     taxes_exports: bool = eqx.field(static=True)
@@ -79,7 +82,7 @@ class TradeChannel(AbstractChannel):
 
     def _hints(self, params: Mapping[str, Array], base: Baseline) -> Hints:
         """The shared inverse at the draw's elasticity, scaled by how much more open each economy is than at the centre."""
-        inverse = None if self.grid is None else hints_at(self.grid, params["elasticity"]).inverse
+        inverse = None if self.grid is None else hints_at(self.grid, self.answer(params)).inverse
         if inverse is None:
             return Hints()
         ratio = jnp.ones(inverse.shape[0]).at[: self.gdp.size].set(self.central_openness / openness(base))
@@ -116,7 +119,7 @@ class TradeChannel(AbstractChannel):
         result = solve_changes(base, change, p, hints)
         sold = new_flows(p, result) / jnp.exp(result.log_cost - productivity)[:, None]
         # The table holds sales, several times income: a gift counts in dollars, what is earned in proportion to output.
-        income = self.gdp * result.real_income + result.gift
+        income = self.gdp * result.equivalent_income + result.gift
         outcomes = {
             "real_income": income,
             "net_gifts": result.gift,
@@ -184,9 +187,27 @@ class TradeChannel(AbstractChannel):
         effect = params["agreement_effect"] + params["agreement_spread"]
         return (effect - theta * jnp.log1p(params["tariff_margin"])) / theta
 
+    @staticmethod
+    def answer(params: Mapping[str, Array]) -> Array:
+        """The elasticity with which trade answers: the long-run one, or in the first years a part of it."""
+        return params["elasticity"] * params["trade_response"]
+
     def model_parameters(self, params: Mapping[str, Array]) -> Parameters:
-        """What the model takes as parameters: the draw's, and the codes of this variant."""
-        return parameters(params["elasticity"], self.deficits, self.revenue, params["labour_supply"])
+        """What the model takes as parameters: the draw's, where this variant uses them, and the codes of the variant.
+
+        Work answers the real wage where supply is elastic, and where duty revenue lowers the tax on it, for else that tax relief
+        would be a lump sum. Scale is a property of production, so that its strength is set against the long-run elasticity.
+        """
+        elastic = self.supply == ELASTIC
+        works = elastic | (self.revenue == TAX_RELIEF)
+        return parameters(
+            self.answer(params),
+            self.deficits,
+            self.revenue,
+            labour_supply=jnp.where(works, params["labour_supply"], 0.0),
+            scale=jnp.where(elastic, params["scale_strength"] / params["elasticity"], 0.0),
+            pass_through=jnp.where(elastic, params["pass_through"], 1.0),
+        )
 
 
 def pair_tariff(levers: Mapping[str, Any]) -> Any:
@@ -205,7 +226,7 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook:
     goods, services = world.ties["goods_trade"], world.ties["services_trade"]
     foreign = goods + services
     share = np.divide(goods, foreign, out=np.zeros_like(goods), where=foreign > 0)
-    deficits, revenue = (variant.code(axis, options) for axis, options in AXES.items())
+    deficits, revenue, supply = (variant.code(axis, options) for axis, options in AXES.items())
     channel = TradeChannel(
         gdp=jnp.asarray(world.stocks["gdp"]),
         exported=prepare(jnp.asarray(foreign), jnp.asarray(share * pair_tariff(reference))),
@@ -215,6 +236,7 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook:
         reference={k: jnp.asarray(v) for k, v in reference.items()},
         deficits=jnp.asarray(deficits, dtype=jnp.int32),
         revenue=jnp.asarray(revenue, dtype=jnp.int32),
+        supply=jnp.asarray(supply, dtype=jnp.int32),
         grid=None,
         central_openness=jnp.ones(len(world.actors)),
         taxes_exports="export_tax" in outlook.active,

@@ -28,6 +28,9 @@ class Changes(NamedTuple):
     real_income
         Exact: income over the price level; additive and balanced (E'/E)/P, multiplicative (I'/I)/P without the world scalar.
         With elastic labour, net of the value of the extra work (equivalent variation). Gifts themselves left out: see ``gift``.
+    equivalent_income
+        The same gain as a factor on what was spent in the baseline: with elastic labour ``real_income`` is relative to spending
+        less the cost of work, which is smaller. With fixed labour the two are one.
     real_wage
         wage / price.
     real_expenditure
@@ -61,6 +64,7 @@ class Changes(NamedTuple):
     wage: Array
     price: Array
     real_income: Array
+    equivalent_income: Array
     real_wage: Array
     real_expenditure: Array
     gift: Array
@@ -163,14 +167,15 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
     made = (local.income + extra + duty) / (b.income + b.revenue)
     world = jnp.exp(x[n])
     exports, imports = sold - home, bought - home
+    gained = jnp.where(p.deficits == MULTIPLICATIVE, made, spent)
+    real_income, weight = _real_income(b, p, local.log_relief, gained, local.income / b.income, price)
     sent, received = _volumes(at.v, factor, at.demand, trade, change)
     home_volume = home / (factor * (1.0 if change.export_tax is None else 1.0 + jnp.diagonal(change.export_tax)))
     return Changes(
         wage=wage,
         price=price,
-        real_income=_real_income(
-            b, p, local.log_relief, jnp.where(p.deficits == MULTIPLICATIVE, made, spent), local.income / b.income, price
-        ),
+        real_income=real_income,
+        equivalent_income=1.0 + (real_income - 1.0) / weight,
         real_wage=wage / price,
         real_expenditure=local.expenditure / b.expenditure / price,
         gift=given / price,
@@ -195,15 +200,17 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
     )
 
 
-def _real_income(b: Baseline, p: Parameters, log_relief: Array, spent: Array, earned: Array, price: Array) -> Array:
+def _real_income(b: Baseline, p: Parameters, log_relief: Array, spent: Array, earned: Array, price: Array) -> tuple[Array, Array]:
     """Income over prices, less the value of extra work: a constant-elasticity disutility of labour, equivalent variation.
+
+    Beside it baseline spending over spending less the cost of work, of which the factor is one.
 
     Source: Ignatenko et al. (2025), equation for welfare with elastic labour; with kappa = 0 it is spent / price.
     """
     keep = jnp.exp(-log_relief)  # 1 - tax that duty revenue replaces
     work = p.labour_supply / (1.0 + p.labour_supply) * keep * b.income
     weight = b.expenditure / (b.expenditure - work)
-    return (weight * spent + (1.0 - weight) * earned) / price
+    return (weight * spent + (1.0 - weight) * earned) / price, weight
 
 
 def _volumes(v: Array, factor: Array, demand: Array, trade: Trade, change: Wedges) -> tuple[Array, Array]:
