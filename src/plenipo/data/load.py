@@ -79,14 +79,15 @@ def _load(folder: Path) -> World:
     actors = tuple(str(c) for c in economies["iso3"])
     places = {c: i for i, c in enumerate(actors)}
     joint = _joint_parties(_columns(folder / "blocs.csv"), places)
+    ties = {**_trade(folder, places), **_tariffs(folder, places), **_pairs(folder, places)}
     return World(
         actors=actors,
         names=dict(zip(actors, (str(n) for n in economies["name"]), strict=True)),
         base_year=BASE_YEAR,
         stocks=_stocks(economies),
-        ties={**_trade(folder, places), **_tariffs(folder, places), **_pairs(folder, places)},
+        ties=ties,
         labels={k: tuple(str(v) for v in economies[k]) for k in ("region", "income_group", "imputed")},
-        law=Law(_instruments(folder, places), (*_measures(folder, places, joint), *_sanctions(folder, places, joint))),
+        law=Law(_instruments(folder, places), (*_measures(folder, places, joint), *_sanctions(folder, places, joint, ties))),
         joint_parties=joint,
         provenance=_provenance(folder),
         sources=_sources(folder),
@@ -274,31 +275,34 @@ def _measures(folder: Path, places: Mapping[str, int], joint: Mapping[str, Joint
     return tuple(found)
 
 
-def _sanctions(folder: Path, places: Mapping[str, int], joint: Mapping[str, JointParty]) -> tuple[Measure, ...]:
-    """Sanctions in force that the trade of the base year reflects: who lifts one gets back the share it closed."""
+def _sanctions(
+    folder: Path, places: Mapping[str, int], joint: Mapping[str, JointParty], ties: Mapping[str, FloatArray]
+) -> tuple[Measure, ...]:
+    """Sanctions in force that the trade of the base year reflects: who lifts one gets back the goods it closed, pair by pair."""
     path = folder / "sanction_measures.csv"
     if not path.is_file():
         return ()
     table, found = _columns(path), []
     for k, sender in enumerate(table["sender"]):
-        start = _date(table["start"][k])
-        ends = [
-            tuple(c for c in (joint[x].members(start) if x in joint and start else (x,)) if c in places)
-            for x in (str(sender), str(table["target"][k]))
-        ]
+        start, share = _date(table["start"][k]), float(table["trade_share"][k])
+        if start is None:
+            continue
+        ends = [joint[x].members(start) if x in joint else (x,) for x in (str(sender), str(table["target"][k]))]
         origins, destinations = ends if table["form"][k] == "export control" else ends[::-1]
-        fields = {
-            "start": start,
-            "end": _date(table["end"][k]),
-            "source": _text(table["source"][k]),
-            "lever": "closed_share",
-            "form": str(table["form"][k]),
-            "by": str(sender),
-            "origins": origins,
-            "destinations": destinations,
-            "value": float(table["trade_share"][k]),
-        }
-        if origins and destinations:
+        for o, d in itertools.product(*([c for c in side if c in places] for side in (origins, destinations))):
+            goods, services = (float(ties[t][places[o], places[d]]) for t in FLOWS)
+            before = goods / (1.0 - share) + services
+            fields = {
+                "start": start,
+                "end": _date(table["end"][k]),
+                "source": _text(table["source"][k]),
+                "lever": "closed_share",
+                "form": str(table["form"][k]),
+                "by": str(sender),
+                "origins": (o,),
+                "destinations": (d,),
+                "value": 1.0 - (goods + services) / before if before > 0 else share,
+            }
             found.append(measure_type("trade measure").model_validate(fields))
     return tuple(found)
 

@@ -279,10 +279,16 @@ def test_a_shock_to_an_unknown_economy_is_refused(kind: str) -> None:
 DESCRIBED = [
     ("set tariff", {"actor": "IND", "partners": ["CHN"], "rate": 40}, ["IND", "CHN", "40 %"]),
     ("add duty", {"actor": "IND", "partners": ["*"], "points": 12.5}, ["12.5 percentage points", "all partners"]),
+    ("change tariff", {"actor": "IND", "partners": ["CHN"], "points": -3}, ["lowers", "by 3 points"]),
     ("bind tariff", {"actor": "IND", "partners": ["CHN"], "rate": 40}, ["binds", "40 %"]),
     ("schedule tariff", {"actor": "IND", "partners": ["CHN"], "stages": [{"date": START, "rate": 3}]}, ["3 % from 2027-01-01"]),
     ("set export tax", {"actor": "IND", "partners": ["CHN"], "rate": 7}, ["exports to CHN at 7 %"]),
     ("sanction", {"actor": "IND", "partners": ["CHN"], "form": "embargo", "trade_share": 0.4}, ["embargo on 40 % of trade"]),
+    (
+        "sanction",
+        {"actor": "IND", "partners": ["CHN"], "form": "import ban", "goods_only": True},
+        ["import ban on 100 % of goods"],
+    ),
     ("sanction", {"actor": "IND", "partners": ["CHN"], "form": "finance", "payment_cost": 4}, ["finance at a cost of 4 %"]),
     ("lift sanction", {"actor": "IND", "partners": ["CHN"]}, ["lifts its sanctions against CHN"]),
     ("facilitate", {"actor": "IND", "partners": ["CHN"], "saving": 5}, ["by 5 %"]),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from plenipo.channels.trade.acts import ACTS
 from plenipo.channels.trade.measures import TradeMeasure
 from plenipo.channels.trade.provisions import Depth, RulesOfOrigin, TariffPreference
+from plenipo.channels.trade.sanctions import SANCTIONS
 from plenipo.channels.trade.shocks import SHOCKS
 from plenipo.channels.trade.tariff_changes import ChangeTariff
 from plenipo.channels.trade.transfer import Transfer
@@ -63,7 +64,7 @@ CHANNEL = ChannelSpec(
     package=__name__,
     build=_build,
     rules=_rules,
-    acts=(*ACTS, ChangeTariff, Transfer),
+    acts=(*ACTS, *SANCTIONS, ChangeTariff, Transfer),
     shocks=SHOCKS,
     provisions=(TariffPreference, RulesOfOrigin, Depth),
     measures=(TradeMeasure,),

@@ -24,8 +24,6 @@ __all__ = [
     "AddDuty",
     "BindTariff",
     "Facilitate",
-    "LiftSanction",
-    "Sanction",
     "ScheduleTariff",
     "SetExportTax",
     "SetTariff",
@@ -280,93 +278,6 @@ class SetExportTax(TradeAct):
         return f"{name(self.actor)} taxes its exports to {self.whom(name)} at {self.rate:g} %"
 
 
-class Sanction(TradeAct):
-    """Sanction partners: close trade, control exports, or cut off finance."""
-
-    kind: Literal["sanction"] = "sanction"
-    form: Literal["embargo", "export control", "import ban", "finance"]
-    """Embargo closes both directions, export control the actor's exports, import ban its imports; finance makes paying dearer."""
-    trade_share: float = Field(default=1.0, gt=0, le=1)
-    """Share of the trade concerned; 1 is all of it."""
-    payment_cost: float | None = Field(default=None, gt=0, le=500)
-    """For finance: cost of paying and insuring around the sanction, per cent of the value of trade."""
-
-    @model_validator(mode="after")
-    def _finance_has_a_cost(self) -> Sanction:
-        if (self.form == "finance") != (self.payment_cost is not None):
-            raise ValueError("payment_cost goes with form = 'finance', and only with it")  # noqa: EM101  read by the validator
-        return self
-
-    def apply(self, law: Law, world: World) -> Law:
-        """Close or burden trade."""
-        directions = {"embargo": (True, False), "finance": (True, False), "export control": (False,), "import ban": (True,)}[
-            self.form
-        ]
-        if self.form == "finance":
-            lever, value = "finance_wedge", math.log1p((self.payment_cost or 0.0) / PERCENT)
-        else:
-            # A share of 1 leaves a trace of trade in the channel: prices of goods nobody can buy are not defined.
-            lever, value = "closed_share", self.trade_share
-        laid = [self.measure(world, lever, self.form, value, imports=i) for i in directions]
-        return law.with_measures(*laid, change=self.change())
-
-    def describe(self, name: Namer) -> str:
-        """One sentence."""
-        size = (
-            f"at a cost of {self.payment_cost:g} % of trade"
-            if self.form == "finance"
-            else f"on {PERCENT * self.trade_share:.3g} % of trade"
-        )
-        return f"{name(self.actor)} sanctions {self.whom(name)}: {self.form} {size}"
-
-
-class LiftSanction(TradeAct):
-    """Lift the actor's sanctions against partners."""
-
-    kind: Literal["lift sanction"] = "lift sanction"
-
-    def _found(self, law: Law, world: World) -> tuple[TradeMeasure, ...]:
-        others = set(self.partner_codes(world))
-        forms = ("embargo", "export control", "import ban", "finance")
-        return tuple(
-            m
-            for m in law.measures
-            if isinstance(m, TradeMeasure)
-            and m.by == self.actor
-            and m.form in forms
-            and m.holds_on(self.date)
-            and (set(m.origins) | set(m.destinations)) & others
-        )
-
-    def problems(self, law: Law, world: World) -> Iterable[Problem]:
-        """Also: there is nothing to lift."""
-        found = list(super().problems(law, world))
-        if not found and not self._found(law, world):
-            found.append(
-                Problem(
-                    f"{self.actor} has no sanction in force against {', '.join(self.partners)} on {self.date}",
-                    next_step="add the sanction to the scenario first",
-                )
-            )
-        return found
-
-    def apply(self, law: Law, world: World) -> Law:
-        """End them on the day, for these partners only."""
-        others, found = set(self.partner_codes(world)), self._found(law, world)
-        law = law.without_measures(*found)
-        kept = []
-        for m in found:
-            kept.append(m.model_copy(update={"end": self.date}))
-            rest = {k: tuple(c for c in getattr(m, k) if c not in others) for k in ("origins", "destinations")}
-            if all(rest.values()):
-                kept.append(m.model_copy(update={"start": self.date, **rest}))
-        return law.with_measures(*kept, change=self.change())
-
-    def describe(self, name: Namer) -> str:
-        """One sentence."""
-        return f"{name(self.actor)} lifts its sanctions against {self.whom(name)}"
-
-
 class Facilitate(TradeAct):
     """Facilitate trade with partners: lower its cost in both directions without touching revenue."""
 
@@ -385,4 +296,4 @@ class Facilitate(TradeAct):
         return f"{name(self.actor)} lowers the cost of its trade with {self.whom(name)} by {self.saving:g} %"
 
 
-ACTS: tuple[type[Act], ...] = (SetTariff, AddDuty, BindTariff, ScheduleTariff, SetExportTax, Sanction, LiftSanction, Facilitate)
+ACTS: tuple[type[Act], ...] = (SetTariff, AddDuty, BindTariff, ScheduleTariff, SetExportTax, Facilitate)

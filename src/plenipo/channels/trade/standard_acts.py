@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from plenipo.channels.trade.accessions import accession_families
-from plenipo.channels.trade.acts import PERCENT, AddDuty, Facilitate, Sanction, SetExportTax
+from plenipo.channels.trade.acts import PERCENT, AddDuty, Facilitate, SetExportTax
+from plenipo.channels.trade.sanctions import Sanction
 from plenipo.channels.trade.tariff_changes import ChangeTariff, ordinary_rates
 from plenipo.core.act import Act
 from plenipo.core.compile import collect_entries, compile_levers

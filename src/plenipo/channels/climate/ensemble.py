@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The calibrated ensemble as arrays: species, members, pathways of world emissions, and the state history has led to."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from plenipo.channels.climate.model.drivers import Sky, TraceState, drivers, trace_gases
+from plenipo.channels.climate.model.emulator import Climate, ClimateYear, preindustrial, run_climate
+from plenipo.channels.climate.model.members import Members, read_members
+from plenipo.channels.climate.model.species import EMITTED, MINOR, Species, read_species
+from plenipo.data.tables import read_table
+
+__all__ = ["FIRST_YEAR", "Ensemble", "Start", "load_ensemble", "project"]
+
+FloatArray = npt.NDArray[np.float64]
+FIRST_YEAR = 1750
+BASE = (1850, 1900)
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """What is the same in every run.
+
+    Parameters
+    ----------
+    species, members
+        Constants, and parameters by member.
+    numbers
+        (member,): the members' numbers in the calibration.
+    history
+        (year, species): world emissions from 1750 to the year in which pathways part.
+    pathways
+        Name to (year, species) from the year after history.
+    sky
+        Sun and volcanoes from 1750.
+    """
+
+    species: Species
+    members: Members
+    numbers: npt.NDArray[np.int64]
+    history: FloatArray
+    pathways: dict[str, FloatArray]
+    sky: Sky
+
+    @property
+    def parts(self) -> int:
+        """First year in which the pathways differ."""
+        return FIRST_YEAR + len(self.history)
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """State of every member at the start of a year, and its mean warming of 1850-1900 above 1750."""
+
+    year: int
+    climate: Climate
+    trace: TraceState
+    base: FloatArray
+
+
+@functools.cache
+def load_ensemble() -> Ensemble:
+    """The embedded ensemble."""
+    table = read_table("climate_members").columns
+    names = table["parameter"]
+    columns = {str(n): table["value"][names == n] for n in np.unique(names)}
+    sky = read_table("climate_forcing").columns
+    paths = read_table("climate_pathways").columns
+    found: dict[str, FloatArray] = {}
+    order = {n: k for k, n in enumerate(EMITTED)}
+    places = np.array([order[str(n)] for n in paths["species"]])
+    for name in np.unique(paths["pathway"]):
+        mine = paths["pathway"] == name
+        years = paths["year"][mine]
+        found[str(name)] = np.zeros((int(years.max() - years.min()) + 1, len(EMITTED)))
+        found[str(name)][years - years.min(), places[mine]] = paths["value"][mine]
+    return Ensemble(
+        read_species(read_table("climate_species").to_dict()),
+        read_members(columns),
+        table["member"][names == names[0]],
+        found.pop("history"),
+        found,
+        Sky(sky["solar_wm2"], sky["volcanic_wm2"]),
+    )
+
+
+def project(ensemble: Ensemble, emissions: Any, start: Start) -> tuple[Start, ClimateYear]:
+    """All members through the years of ``emissions`` (year, species): the state after, and (member, year) of what is told."""
+    first = start.year - FIRST_YEAR
+    sky = Sky(*(a[first : first + len(emissions)] for a in ensemble.sky))
+    climate, trace, told = _project(ensemble.species, ensemble.members, jnp.asarray(emissions), sky, start.climate, start.trace)
+    return Start(start.year + len(emissions), climate, trace, start.base), told
+
+
+@jax.jit
+def _project(
+    species: Species, members: Members, emissions: jax.Array, sky: Sky, climate: Climate, trace: TraceState
+) -> tuple[Climate, TraceState, ClimateYear]:
+    above, after = trace_gases(species, emissions, trace)
+
+    def one(member: Members, state: Climate) -> tuple[Climate, ClimateYear]:
+        return run_climate(species, member, state, drivers(species, member, emissions, sky, above, trace.from_land))
+
+    return (*_swap(jax.vmap(one)(members, climate), after),)
+
+
+def _swap(found: tuple[Climate, ClimateYear], after: TraceState) -> tuple[Climate, TraceState, ClimateYear]:
+    return found[0], after, found[1]
+
+
+@functools.lru_cache(maxsize=8)
+def start_at(ensemble: Ensemble, year: int) -> Start:
+    """The state at the start of a year within history, from 1750 on."""
+    count = len(ensemble.numbers)
+    climate = jax.tree.map(lambda a: jnp.broadcast_to(a, (count, *a.shape)), preindustrial())
+    begin = Start(FIRST_YEAR, climate, TraceState(jnp.zeros(len(MINOR)), jnp.zeros(())), np.zeros(count))
+    whole, told = project(ensemble, ensemble.history[: year - FIRST_YEAR], begin)
+    return Start(year, whole.climate, whole.trace, base_warming(np.asarray(told.warming)))
+
+
+def base_warming(warming: FloatArray) -> FloatArray:
+    """(member,): mean of 1850-1900 above 1750, from (member, year) at the ends of years since 1750; half weight at both ends."""
+    first, last = (y - FIRST_YEAR - 1 for y in BASE)
+    path = warming[:, first : last + 2]
+    weights = np.ones(path.shape[1])
+    weights[[0, -1]] = 0.5
+    return np.asarray(path @ weights / weights.sum())
