@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From chosen rates back to acts, and to a scenario that ``plenipo whatif`` runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from plenipo.core.act import Act
+from plenipo.core.enact import enact
+from plenipo.core.law import Law
+from plenipo.core.optimum import FloatArray
+from plenipo.lab.strategy.players import Player
+from plenipo.lab.strategy.standing import CAVEAT, Standing, add_duty
+
+__all__ = ["as_toml", "duties", "enacted", "scenario_document"]
+
+PERCENT = 100.0
+DECIMALS = 2
+"""Decimals of a percentage point kept in acts."""
+
+
+def duties(player: Player, rates: FloatArray, day: dt.date) -> tuple[Act, ...]:
+    """The acts that bring duties on goods from what they are to some rates; partners with the same change share an act.
+
+    Parameters
+    ----------
+    player, rates
+        Who acts, and the rate wanted by partner, (partner,), as a fraction.
+    day
+        Of the acts.
+    """
+    by_points: dict[float, list[str]] = {}
+    for partner, rate, today in zip(player.partners, rates, player.today, strict=True):
+        points = round(PERCENT * float(rate - today), DECIMALS)
+        if points:
+            by_points.setdefault(points, []).append(partner)
+    return tuple(add_duty(player.code, partners, points, day) for points, partners in sorted(by_points.items()))
+
+
+def enacted(standing: Standing, acts: Sequence[Act]) -> Law:
+    """The law after these acts, each checked like any other."""
+    return enact(standing.law, standing.world, acts).law
+
+
+def scenario_document(
+    standing: Standing, name: str, title: str, actor: str, cases: Sequence[tuple[str, str, Sequence[Act]]], seed: int, draws: int
+) -> dict[str, Any]:
+    """A scenario with the acts: a new one, or the one in force with cases more.
+
+    Parameters
+    ----------
+    standing
+        The law before.
+    name, title
+        Of a new scenario.
+    actor
+        Whom the headline is about.
+    cases
+        Name, title and acts of each case.
+    seed, draws
+        Of a new scenario.
+    """
+    added = [
+        {
+            "name": key,
+            "title": text,
+            "basis": "assumed",
+            **({"extends": standing.case.name} if standing.scenario and standing.scenario.cases and standing.case else {}),
+            "text": CAVEAT,
+            "acts": [_plain(a) for a in acts],
+        }
+        for key, text, acts in cases
+    ]
+    if standing.scenario is not None:
+        held = standing.scenario.model_dump(mode="python", by_alias=True, exclude_unset=True)
+        first = held.get("cases") or [{"name": "scenario", "title": standing.scenario.title}]
+        headline = {**held["headline"], "case": cases[-1][0]}
+        return {"schema": 1, **held, "headline": headline, "cases": [*first, *added]}
+    world = standing.world
+    members = world.expand(actor, standing.day)
+    return {
+        "schema": 1,
+        "name": name,
+        "title": title,
+        "as_of": standing.as_of,
+        "horizon": [standing.year, standing.year],
+        "draws": draws,
+        "seed": seed,
+        "focus": list(members),
+        "notes": [CAVEAT],
+        "headline": {"actor": members[0] if len(members) == 1 else "", "case": cases[-1][0]},
+        "cases": added,
+    }
+
+
+def _plain(act: Act) -> dict[str, Any]:
+    return {k: v for k, v in act.model_dump(mode="python").items() if v not in (None, "", False, ())}
+
+
+def as_toml(document: Mapping[str, Any]) -> str:
+    """A scenario document as TOML: values first, then its tables."""
+    return "\n".join(_table(document, ())).lstrip("\n") + "\n"
+
+
+def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterable[str]:
+    tables = {k: v for k, v in table.items() if _is_table(v) or _is_list_of_tables(v)}
+    for key, value in table.items():
+        if key not in tables:
+            yield f"{key} = {_value(value)}"
+    for key, value in tables.items():
+        below = (*path, key)
+        if _is_table(value):
+            yield from ("", f"[{'.'.join(below)}]", *_table(value, below))
+            continue
+        for row in value:
+            yield from ("", f"[[{'.'.join(below)}]]", *_table(row, below))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(v, Mapping) for v in value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(v) for v in value) + "]"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
