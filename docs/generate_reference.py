@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -191,8 +192,10 @@ def channels() -> str:
         parts += [f"## {spec.name}\n", f"{spec.title[:1].upper()}{spec.title[1:].removesuffix('.')}.\n"]
         parts += [f"- variants, {axis}: {', '.join(f'`{option}`' for option in options)}" for axis, options in spec.axes.items()]
         parts.append("")
-        for name in ("outcomes", "levers", "params"):
-            parts += [f"### {name.capitalize()} of {spec.name}\n", _csv_table(spec.package, f"{name}.csv")]
+        for name in ("outcomes", "levers", "standard_acts", "params"):
+            if resources.files(spec.package).joinpath(f"{name}.csv").is_file():
+                heading = name.capitalize().replace("_", " ")
+                parts += [f"### {heading} of {spec.name}\n", _csv_table(spec.package, f"{name}.csv")]
         parts += [f"### Sources of {spec.name}\n", *(f"- {s}" for s in spec.sources), ""]
         parts += [f"### What {spec.name} cannot see\n", *(f"- {s}" for s in spec.limits), ""]
     return "\n".join(parts)

@@ -21,18 +21,21 @@ if TYPE_CHECKING:
     from plenipo.core.scenario import Scenario
     from plenipo.data.load import load
     from plenipo.lab.answer import Answer
+    from plenipo.lab.levers import levers, smallest
     from plenipo.lab.whatif import whatif
 
 __version__ = "0.1.0.dev0"
 
-__all__ = ["Answer", "Scenario", "__version__", "errors", "load", "trade", "whatif"]
+__all__ = ["Answer", "Scenario", "__version__", "errors", "levers", "load", "smallest", "trade", "whatif"]
 
 # name -> (module, attribute; None for the module itself)
 _HOMES: dict[str, tuple[str, str | None]] = {
     "Answer": ("plenipo.lab.answer", "Answer"),
     "Scenario": ("plenipo.core.scenario", "Scenario"),
     "errors": ("plenipo.core.errors", None),
+    "levers": ("plenipo.lab.levers", "levers"),
     "load": ("plenipo.data.load", "load"),
+    "smallest": ("plenipo.lab.levers", "smallest"),
     "trade": ("plenipo.trade", None),
     "whatif": ("plenipo.lab.whatif", "whatif"),
 }

@@ -10,7 +10,7 @@ from types import FrameType
 
 import typer
 
-from plenipo.cli import actor, brief, data, describe, evidence, whatif
+from plenipo.cli import actor, brief, data, describe, evidence, levers, whatif
 from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 whatif.register(app)
+levers.register(app)
 brief.register(app)
 actor.register(app)
 data.register(app)

@@ -16,7 +16,7 @@ from plenipo.view import pick, story, wording
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["print_answer"]
+__all__ = ["Voice", "print_answer"]
 
 SHOWN_EACH_SIDE = 8
 # A column takes a space either side and a divider after it; the table an edge either side.
@@ -40,7 +40,7 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
     asked
         How the reader named the scenario, e.g. a path; its own name if empty.
     """
-    say = _Voice(console)
+    say = Voice(console)
     say(Text(answer.scenario["question"], style="bold"))
     say(Text(story.bottom_line(answer)))
     for line in story.opening(answer):
@@ -72,7 +72,7 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
 _PLAIN = str.maketrans({wording.MINUS: "-", "\N{EN DASH}": "-", wording.SPACE: " ", "“": '"', "”": '"', "…": "...", "’": "'"})
 
 
-class _Voice:
+class Voice:
     """Prints text, with signs that the console's encoding knows."""
 
     def __init__(self, console: Console) -> None:
@@ -81,11 +81,13 @@ class _Voice:
         self.plain = "utf" not in self.encoding.lower()
 
     def text(self, text: str) -> str:
+        """The text in signs the console can show."""
         if not self.plain:
             return text
         return text.translate(_PLAIN).encode(self.encoding, errors="replace").decode(self.encoding)
 
     def __call__(self, text: Text) -> None:
+        """Print a text."""
         self.console.print(Text(self.text(text.plain), style=text.style))
 
 
@@ -95,7 +97,7 @@ def _stamps(answer: Answer) -> list[str]:
     return ["ASSUMED ELIGIBLE: the scenario sets aside an eligibility clause."]
 
 
-def _ranking(answer: Answer, width: int, say: _Voice) -> tuple[Table, str]:
+def _ranking(answer: Answer, width: int, say: Voice) -> tuple[Table, str]:
     """The table, and what stands below it: printed apart, so that they wrap at the terminal's width."""
     sides = _two_sides(answer)
     heads = [say.text(head) for head in ("%", "5–95 % band", "USD bn", "5–95 % band", "Draws", "Variants, %")]

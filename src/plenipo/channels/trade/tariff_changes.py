@@ -67,7 +67,8 @@ class ChangeTariff(TariffAct):
     def describe(self, name: Namer) -> str:
         """One sentence."""
         verb = "raises" if self.points > 0 else "lowers"
-        return f"{name(self.actor)} {verb} its tariff for {self.whom(name)} by {abs(self.points):g} points{self.on_products()}"
+        size = f"{abs(self.points):g} percentage point{'' if abs(self.points) == 1 else 's'}"
+        return f"{name(self.actor)} {verb} its tariff for {self.whom(name)} by {size}{self.on_products()}"
 
 
 def ordinary_rates(law: Law, world: World, day: dt.date) -> npt.NDArray[np.float64]:
