@@ -95,6 +95,9 @@ class ChannelSpec:
     standard_acts
         ``standard_acts(kinds, law, world, date, years) -> families``: for some rows of ``standard_acts.csv``, the acts that
         actors could take on the date and what each would move in the years; import inside. None if it has none.
+    uses
+        Stocks and ties of the world, and tables of its law, that serve this channel alone: an answer that does not run it does
+        not cite them.
     sources
         Citations of the model.
     limits
@@ -122,5 +125,6 @@ class ChannelSpec:
     evidence: Callable[[], tuple[Any, ...]] = tuple
     policies: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     standard_acts: Callable[..., tuple[StandardActs, ...]] | None = None
+    uses: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()

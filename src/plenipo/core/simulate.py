@@ -116,9 +116,13 @@ def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
 
 
 def translate(task: Task, shared_args: Tree) -> Tree:
-    """Do for all draws at once what of the levers is the same for all: each static channel's own translation of its terms."""
+    """Do for all draws at once what of the levers is the same for all: each channel's own translation of its terms.
+
+    Policies move levers in mid-run: with them what steps year by year translates its own.
+    """
     channels, policies, levers, pairs, arrays = shared_args
-    done = {c.name: jax.vmap(c.translate)(levers[c.name]) if c.name in task.plan.solved else levers[c.name] for c in channels}
+    ready = task.plan.solved if policies else task.plan.order
+    done = {c.name: jax.vmap(c.translate)(levers[c.name]) if c.name in ready else levers[c.name] for c in channels}
     return channels, policies, done, pairs, arrays
 
 
@@ -179,6 +183,7 @@ def _scan_years(
             lever = result.levers
             memory.append(result.state)
             acts.append(result.acts)
+        lever = _translated(moving, policies, lever)
         own, shared, outcomes, status = _step_all(task.plan, moving, params, carry, from_statics, lever, clock, key, actors)
         left = {n: shared[n] for n in wanted}
         return Carry(own, shared, tuple(memory), outcomes), (outcomes, tuple(acts), status, left)
@@ -213,7 +218,7 @@ def _step_all(
             params[channel.name],
             carry.own[channel.name],
             visible,
-            channel.translate(levers[channel.name]),
+            levers[channel.name],
             clock,
             _year_key(key, channel, clock.year),
         )
@@ -241,7 +246,7 @@ def _first_carry(task: Task, moving: list[AbstractChannel], policies: Tree, para
             params,
             Carry(own, shared, memory, {}),
             x[1],
-            x[0],
+            _translated(moving, policies, x[0]),
             Clock(x[2], x[3]),
             jax.random.PRNGKey(0),
             actors,
@@ -249,6 +254,11 @@ def _first_carry(task: Task, moving: list[AbstractChannel], policies: Tree, para
         first,
     )
     return Carry(own, shared, memory, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), shapes))
+
+
+def _translated(moving: list[AbstractChannel], policies: Tree, levers: Tree) -> Tree:
+    """One year's levers as the channels want them; translated before, for all draws at once, unless policies may move them."""
+    return {c.name: c.translate(levers[c.name]) for c in moving} if policies else levers
 
 
 def _initial(plan: Plan, name: str, actors: int) -> jax.Array:

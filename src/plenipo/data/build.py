@@ -59,6 +59,8 @@ BUILDERS = (
     Builder("organisations.csv", "organisations:build_organisations"),
     Builder("memberships.parquet", "organisations:build_memberships"),
     Builder("embassies.parquet", "missions:build_embassies"),
+    Builder("technology.csv", "technology:build_technology"),
+    Builder("investment_treaties.parquet", "investment_treaties:build_investment_treaties"),
     Builder("land.json", "land:build_land"),
     Builder("tables.csv", "catalogue:build_tables"),
     Builder("sources.csv", "catalogue:build_sources"),

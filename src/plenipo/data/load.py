@@ -20,6 +20,7 @@ from plenipo.core.law import Law, Measure
 from plenipo.core.provenance import Provenance
 from plenipo.core.registry import measure_type, provision_type
 from plenipo.core.world import World
+from plenipo.data.investment import TECHNOLOGY, investment_treaties, technology_stocks
 from plenipo.data.table import Table, read
 
 __all__ = ["BASELINE", "BASE_YEAR", "load"]
@@ -78,16 +79,20 @@ def _load(folder: Path) -> World:
     economies = _columns(folder / "economies.csv")
     actors = tuple(str(c) for c in economies["iso3"])
     places = {c: i for i, c in enumerate(actors)}
+    technology, treaties = folder / "technology.csv", folder / "investment_treaties.parquet"
+    invested = investment_treaties(_columns(treaties), places) if treaties.is_file() else ()
     joint = _joint_parties(_columns(folder / "blocs.csv"), places)
     ties = {**_trade(folder, places), **_tariffs(folder, places), **_pairs(folder, places)}
     return World(
         actors=actors,
         names=dict(zip(actors, (str(n) for n in economies["name"]), strict=True)),
         base_year=BASE_YEAR,
-        stocks=_stocks(economies),
+        stocks={**_stocks(economies), **(technology_stocks(_columns(technology), places) if technology.is_file() else {})},
         ties=ties,
         labels={k: tuple(str(v) for v in economies[k]) for k in ("region", "income_group", "imputed")},
-        law=Law(_instruments(folder, places), (*_measures(folder, places, joint), *_sanctions(folder, places, joint, ties))),
+        law=Law(
+            _instruments(folder, places), (*_measures(folder, places, joint), *_sanctions(folder, places, joint, ties), *invested)
+        ),
         joint_parties=joint,
         provenance=_provenance(folder),
         sources=_sources(folder),
@@ -328,8 +333,9 @@ def _sources(folder: Path) -> dict[str, tuple[str, ...]]:
     by_column: dict[tuple[str, str], tuple[str, ...]] = {}
     for table, column, sources in zip(t["table"], t["column"], t["source"], strict=True):
         by_column[str(table), str(column)] = tuple(x.strip() for x in _text(sources).split(";") if x.strip())
-    homes = (("economies", STOCKS), ("flows", FLOWS), ("tariffs", TARIFFS), ("pairs", PAIRS))
+    homes = (("economies", STOCKS), ("flows", FLOWS), ("tariffs", TARIFFS), ("pairs", PAIRS), ("technology", TECHNOLOGY))
     found = {name: by_column.get((table, column), ()) for table, names in homes for name, column in names.items()}
+    found["investment_treaties"] = by_column.get(("investment_treaties", "parties"), ())
     found["law"] = tuple(dict.fromkeys(s for (table, _), sources in by_column.items() if table in LAW for s in sources))
     return found
 

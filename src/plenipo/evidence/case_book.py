@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plenipo.core.evidence import Evidence, EvidenceRow
+from plenipo.evidence.investment import ROWS as INVESTMENT
 
 __all__ = ["ROWS"]
 
@@ -36,4 +37,5 @@ def _rcep(data: Path | None) -> tuple[EvidenceRow, ...]:
 
 ROWS: tuple[Evidence, ...] = (
     Evidence("rcep-unctad", "RCEP's tariff concessions on the embedded baseline: size of new trade", "comparison", _rcep, UNCTAD),
+    *INVESTMENT,
 )

@@ -15,6 +15,7 @@ from plenipo.channels.trade.channel import pair_tariff
 from plenipo.core import countries
 from plenipo.core.act import Shock
 from plenipo.core.outcome import compare
+from plenipo.core.registry import channels as registered_channels
 from plenipo.core.treaty import Conclude
 from plenipo.lab.agreements import consent_rows, eligibility_rows, pair_rows
 from plenipo.lab.answer import Answer
@@ -22,7 +23,6 @@ from plenipo.lab.ensemble import Ensemble
 
 if TYPE_CHECKING:
     from plenipo.core.provenance import Provenance
-    from plenipo.core.world import World
     from plenipo.lab.whatif import Question
 
 __all__ = ["citations", "describe_answer"]
@@ -170,18 +170,23 @@ def _provenance(question: Question) -> list[dict[str, Any]]:
     """Sources of what entered the run: those of the ties and stocks that are arrays here, and of the law."""
     return [
         {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note}
-        for p in _used(question.world)
+        for p in _used(question)
     ]
 
 
 def citations(question: Question) -> list[str]:
     """Papers behind the channels that a question reaches, then the data behind what entered it."""
     papers = [x for s in question.specs for x in s.sources]
-    return papers + [f"{p.source}: {p.item} ({p.vintage})." for p in _used(question.world)]
+    return papers + [f"{p.source}: {p.item} ({p.vintage})." for p in _used(question)]
 
 
-def _used(world: World) -> list[Provenance]:
-    keys = world.sources_of((*world.stocks, *world.ties, "law")) if world.sources else tuple(world.provenance)
+def _used(question: Question) -> list[Provenance]:
+    """What the channels that ran start from: everything but what serves only others."""
+    world = question.world
+    used = {name for s in question.specs for name in s.uses}
+    others = {name for s in registered_channels().values() for name in s.uses} - used
+    names = [n for n in dict.fromkeys((*world.stocks, *world.ties, "law", *sorted(used))) if n not in others]
+    keys = world.sources_of(names) if world.sources else tuple(world.provenance)
     return [world.provenance[k] for k in keys if k in world.provenance]
 
 

@@ -174,7 +174,7 @@ def pose(
         raise InputError(*problems)
     specs = tuple(channels().values())
     reached = reached_channels(specs, world, baseline.law, [e.law for e in enacted], scenario.years)
-    reached = reached or specs[:1]  # a null act is a question too: it changes nothing
+    reached = reached or _asked_about(specs, scenario.headline.outcome)  # a null act is a question too: it changes nothing
     problems = [*_unknown_outcomes(scenario, reached), *_unknown_instrument(scenario, [e.law for e in enacted])]
     notes: list[str] = []
     for case, done in zip(chosen, enacted, strict=True):
@@ -209,6 +209,11 @@ def _unknown_economies(scenario: Scenario, world: World) -> list[Problem]:
         except InputError as error:
             problems += [Problem(p.what, where, p.expected, p.nearest, p.next_step) for p in error.problems]
     return problems
+
+
+def _asked_about(specs: Sequence[ChannelSpec], outcome: str) -> tuple[ChannelSpec, ...]:
+    """The channel that measures an outcome; where none does, the first, so that the message can name outcomes."""
+    return tuple(s for s in specs if outcome in {o.name for o in read_outcomes(s.package)})[:1] or tuple(specs[:1])
 
 
 def _unknown_outcomes(scenario: Scenario, specs: Sequence[ChannelSpec]) -> list[Problem]:

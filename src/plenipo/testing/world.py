@@ -50,6 +50,7 @@ def twelve_actors() -> World:
     trade[CODES.index("KEN"), CODES.index("ARG")] = 0.0
     tariff = np.tile(random.uniform(0.02, 0.15, n), (n, 1))
     np.fill_diagonal(tariff, 0.0)
+    invested, researched = np.random.default_rng(SEED + 1), np.random.default_rng(SEED + 2)
     return World(
         actors=CODES,
         names=dict(zip(CODES, NAMES, strict=True)),
@@ -59,6 +60,8 @@ def twelve_actors() -> World:
             "population": np.exp(random.normal(17.5, 1.0, n)) / 1e6,
             "gross_output_ratio": np.full(n, GROSS_OUTPUT_RATIO),
             "gross_output_ratio_sd": np.full(n, 0.13),
+            "fdi_inward": gdp * invested.uniform(0.1, 0.6, n),
+            "research": researched.uniform(0.2, 3.5, n),
         },
         ties={
             "goods_trade": 0.75 * trade,

@@ -55,6 +55,11 @@ _OUTCOMES = {
     "price_level": "price level",
     "terms_of_trade": "terms of trade",
     "bilateral_exports": "exports to one partner",
+    "technology_capital": "know-how of its firms",
+    "inward_position": "foreign investment held in it",
+    "outward_position": "its investment held abroad",
+    "income_from_abroad": "technology income from abroad",
+    "productivity": "productivity",
 }
 _VARIANT_PARTS = {
     "additive": "deficits fixed",
@@ -74,6 +79,13 @@ _PARAMETERS = {
     "scale_strength": "gain of productivity from scale",
     "pass_through": "pass-through of duties to buyers",
     "short_run_response": "response of trade in the first year",
+    "technology_share": "share of technology in output",
+    "substitution": "substitution between technologies",
+    "technology_return": "income from a position",
+    "wear": "wear of know-how",
+    "treaty_effect": "effect of an investment treaty",
+    "mass_gdp": "weight of GDP in who invests",
+    "mass_research": "weight of research in who invests",
 }
 _ENDS_WITH_ARTICLE = (" States", " Kingdom", " Emirates", " Republic", " Islands")
 _TAKES_ARTICLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"}
