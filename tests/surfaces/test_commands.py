@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,24 @@ def test_evidence_that_misses_ends_with_one(invoke: Invoke, rooms: Rooms) -> Non
     assert ended.code == 1
     assert "missed" in ended.out
     assert rooms.called("run_evidence") == (("acr",), {"data": Path("raw")})
+
+
+def test_a_hindcast_shows_rules_beside_ours_and_its_loss_is_no_failure(invoke: Invoke, rooms: Rooms, monkeypatch) -> None:
+    scored = {
+        "name": "past",
+        "what": "growth",
+        "published": 2.0,
+        "ours": 1.5,
+        "unit": "log",
+        "tolerance": None,
+        "source": "s",
+        "reason": "r",
+    }
+    rows = [{**scored, "rules": {"no change": 1.9}, "verdict": "loses to no change"}]
+    monkeypatch.setattr(sys.modules["plenipo.evidence"], "run_evidence", lambda name, data: rows)
+    ended = invoke("evidence", "run", "past")
+    assert ended.code == 0
+    assert all(word in ended.out for word in ("happened", "no change", "1.9", "loses to no change: 1"))
 
 
 def test_version(invoke: Invoke) -> None:

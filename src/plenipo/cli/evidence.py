@@ -39,9 +39,9 @@ def run_command(
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="Parent of raw data folders, for rows that need them.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the evidence: what, published, ours, tolerance, verdict.
+    """Run the evidence: what, published, ours, tolerance, verdict; of hindcasts what happened, ours, dumb rules, who did best.
 
-    Ends with 1 if a row misses its tolerance.
+    Ends with 1 if a row misses its tolerance; a hindcast that loses to a rule says so and is no failure.
     """
     from plenipo.evidence import run_evidence
 
@@ -60,7 +60,13 @@ def show_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     """One table for each piece of evidence; its sources and reasons once below it; how many agree at the end."""
     for name in dict.fromkeys(row["name"] for row in rows):
         own = [row for row in rows if row["name"] == name]
-        print_rows(own, columns=FIGURES, title=name)
+        scored, others = [row for row in own if row.get("rules")], [row for row in own if not row.get("rules")]
+        if others:
+            print_rows(others, columns=FIGURES, title=name)
+        if scored:
+            rules = tuple(dict.fromkeys(rule for row in scored for rule in row["rules"]))
+            beside = [{**row, "happened": row["published"], **row["rules"]} for row in scored]
+            print_rows(beside, columns=("what", "happened", "ours", *rules, "unit", "verdict"), title=None if others else name)
         for label in ("source", "reason"):
             for text in dict.fromkeys(row.get(label) for row in own if row.get(label)):
                 print_pairs({label: text})

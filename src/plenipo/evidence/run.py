@@ -42,7 +42,8 @@ def run_evidence(name: str | None = None, data: str | Path | None = None) -> lis
     Returns
     -------
     list of dict
-        Verdicts: ``agrees``, ``missed``, ``differs, explained``, ``not run: needs FOLDER``.
+        Verdicts: ``agrees``, ``missed``, ``differs, explained``, ``not run: needs FOLDER``; of hindcasts ``wins`` or
+        ``loses to RULE``, each perhaps ``narrowly``. ``published`` of a hindcast is what happened; ``rules`` what dumb rules say.
 
     Raises
     ------
@@ -85,8 +86,10 @@ def _as_dict(evidence: Evidence, row: EvidenceRow, verdict: str) -> dict[str, An
         "what": row.what,
         "published": row.published,
         "ours": row.ours,
+        "rules": dict(row.rules),
         "unit": row.unit,
         "tolerance": row.tolerance,
+        "sure": row.sure,
         "verdict": verdict,
         "reason": row.reason,
         "source": row.source,
