@@ -148,8 +148,19 @@ def pwt(sheet: str = "Data", population: object = 5.5) -> bytes:
     return sink.getvalue()
 
 
+def cdis(indicator: str = "IIW_BP6_USD", multiple: str = "6") -> bytes:
+    """Fifty economies with positions in each other in one year, codes of two letters; the world and a confidential cell too."""
+    lines = ["FREQ,REF_AREA,INDICATOR,COUNTERPART_AREA,UNIT_MULT,TIME_PERIOD,OBS_VALUE"]
+    codes = [row.iso2 for row in STATES[:50]]
+    lines += [f"A,{i},{indicator},{j},{multiple},2023,{12.5 if i < j else -3}" for i in codes for j in codes if i != j]
+    lines += [f"A,{codes[0]},IOW_BP6_USD,{codes[1]},0,2022,7000000", f"A,{codes[0]},{indicator},W00,6,2023,99999"]
+    lines += [f"A,{codes[1]},{indicator},{codes[2]},6,2022,C", f"A,{codes[0]},IIWE_BP6_USD,{codes[1]},6,2023,5"]
+    return ("\n".join(lines) + "\n").encode()
+
+
 GOOD: dict[str, Callable[[], bytes]] = {
     "baci": baci,
+    "cdis": cdis,
     "gravity": gravity,
     "lsci": lsci,
     "pwt": pwt,

@@ -162,6 +162,23 @@ def test_other_layouts_are_turned_into_ours(server: Server, tmp_path: Path) -> N
     )
 
 
+def test_positions_of_direct_investment_by_pair(server: Server, tmp_path: Path) -> None:
+    server.body = files.cdis()
+    path = pull("cdis", tmp_path, server.address)
+    first, second = (row.iso3 for row in files.STATES[:2])
+    pair = f"reporter = '{first}' AND partner = '{second}'"
+    found = read(path, f"SELECT year, direction, position_musd FROM {{}} WHERE {pair} ORDER BY ALL")
+    assert found == [(2022, "outward", 7.0), (2023, "inward", 12.5)]
+    assert read(path, "SELECT count(*), min(position_musd) FROM {}") == [(50 * 49 + 1, -3.0)]
+
+
+def test_positions_in_other_currencies_are_refused(server: Server, tmp_path: Path) -> None:
+    server.body = files.cdis(indicator="IIW_BP6_EUR").replace(b"IOW_BP6_USD", b"IOW_BP6_EUR")
+    refused(server, tmp_path, "cdis", DataError, "no position in US dollars", "IIW_BP6_USD or IOW_BP6_USD")
+    server.body = files.cdis(multiple="million")
+    refused(server, tmp_path, "cdis", DataError, "'million' is not a whole number", "column UNIT_MULT")
+
+
 def test_same_file_gives_the_same_table(server: Server, tmp_path: Path) -> None:
     server.body = files.baci()
     first, second = (pull("baci", tmp_path / name, server.address).read_bytes() for name in ("a", "b"))

@@ -93,7 +93,7 @@ def list_loaders() -> tuple[Loader, ...]:
     Examples
     --------
     >>> [row.source for row in list_loaders()][:2]
-    ['baci', 'gravity']
+    ['baci', 'cdis']
     """
     return tuple(_rows().values())
 
