@@ -17,7 +17,7 @@ from plenipo.data.load import load
 from plenipo.lab.describe import citations
 from plenipo.lab.levers.ground import Ground, lay_ground
 from plenipo.lab.levers.leverage import CAVEAT, Leverage, Smallest
-from plenipo.lab.levers.rank import Candidate, Confirmed, Told, candidates, confirm, derivatives
+from plenipo.lab.levers.rank import Candidate, Confirmed, Told, candidates, check_actors, confirm, derivatives
 from plenipo.lab.levers.smallest import find_smallest
 from plenipo.lab.levers.target import Goal, parse_goal, parse_target
 
@@ -94,8 +94,10 @@ def levers(
         variants=variants,
         draws=draws,
         seed=seed,
+        by=by,
         world=world or load(),
     )
+    check_actors(ground.families, by)
     _tell(progress, "differentiating")
     gradient = ground.gradient()
     measure = ground.target.outcome.measures[0]
@@ -165,8 +167,9 @@ def smallest(
         return held["goal"]
 
     ground = lay_ground(
-        read, over, scenario=scenario, case=case, variants=variants, draws=draws, seed=seed, world=world or load()
+        read, over, scenario=scenario, case=case, variants=variants, draws=draws, seed=seed, by=by, world=world or load()
     )
+    check_actors(ground.families, by)
     asked = held["goal"]
     _tell(progress, "searching")
     now, answers = find_smallest(ground, asked, by=by, top=top, assume_eligible=assume_eligible, progress=progress)

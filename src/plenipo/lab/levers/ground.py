@@ -24,7 +24,7 @@ from plenipo.core.scenario import Scenario, load_scenario, parse_scenario
 from plenipo.core.setting import Setting, entries_of, make_setting
 from plenipo.core.standard_act import StandardActs, StandardKind, read_standard_kinds
 from plenipo.core.world import World
-from plenipo.lab.levers.target import Goal, Target
+from plenipo.lab.levers.target import Goal, Target, unknown
 from plenipo.lab.whatif import Question, pose
 
 __all__ = ["LAW_IN_FORCE", "Family", "Ground", "lay_ground", "standard_kinds"]
@@ -139,6 +139,7 @@ def lay_ground(
     variants: Sequence[str] | None,
     draws: int,
     seed: int | None,
+    by: Sequence[str],
     world: World,
 ) -> Ground:
     """Enact the scenario, find the channels, build them, and list the standard acts.
@@ -153,6 +154,8 @@ def lay_ground(
         Acts in force already; the headline case unless another is named.
     variants, draws, seed
         In place of the scenario's; the first variant gives the headline.
+    by
+        Codes of those who may act: checked here, before anything is solved.
 
     Raises
     ------
@@ -160,7 +163,7 @@ def lay_ground(
         Everything that is wrong at once.
     """
     specs = tuple(channels().values())
-    problems: list[Problem] = []
+    problems = [p for code in by for p in unknown(code, world, "--by", "codes of economies and joint parties, e.g. CHN,EUN")]
     chosen: dict[str, tuple[StandardKind, ...]] = {}
     target: Target | None = None
     try:

@@ -20,7 +20,7 @@ from plenipo.lab.ensemble import WORKERS
 from plenipo.lab.levers.ground import Family, Ground
 from plenipo.lab.summary import NOTHING, QUANTILES
 
-__all__ = ["Candidate", "Confirmed", "candidates", "confirm", "derivatives", "laid"]
+__all__ = ["ONSET", "Candidate", "Confirmed", "candidates", "check_actors", "confirm", "derivatives", "laid"]
 
 Array = npt.NDArray[Any]
 Told = Callable[[int, int, str], None]
@@ -85,15 +85,20 @@ class Confirmed:
         return float((np.sign(sign) * self.draws > NOTHING).mean())
 
 
-def derivatives(ground: Ground, gradient: Gradient, families: Sequence[Family], scale: float) -> list[Array]:
-    """First-order effect of one standard size of each act, (act,) per family, in the unit of the measure."""
+def derivatives(
+    ground: Ground, gradient: Gradient, families: Sequence[Family], scale: float, onset: float = ONSET
+) -> list[Array]:
+    """First-order effect of one standard size of each act, (act,) per family, in the unit of the measure.
+
+    A negative ``onset`` gives the derivative on the side of the opposite act.
+    """
     found: list[Array] = []
     for family in families:
         acts = family.acts
         if not acts.actors:
             found.append(np.zeros(0))
             continue
-        along = HALF_WAY if acts.large else ONSET
+        along = HALF_WAY if acts.large else onset
         moved = acts.moved(ground.levers[family.channel], np.full(len(acts.actors), along))
         by_lever = gradient.by_lever({**ground.levers, family.channel: moved})
         found.append(scale * acts.derivatives(by_lever[family.channel]))
@@ -113,13 +118,7 @@ def candidates(
         Codes of those who may act; anybody if empty.
     assume_eligible
         Whether to keep acts that the text bars.
-
-    Raises
-    ------
-    InputError
-        If nobody of that code acts.
     """
-    _check_actors(families, by)
     kept: list[Candidate] = []
     for family, values in zip(families, found, strict=True):
         allowed = np.ones(len(values), bool) if not by else np.isin(family.acts.actors, list(by))
@@ -153,7 +152,8 @@ def _without_twins(ordered: Sequence[Candidate]) -> list[Candidate]:
     return found
 
 
-def _check_actors(families: Sequence[Family], by: Sequence[str]) -> None:
+def check_actors(families: Sequence[Family], by: Sequence[str]) -> None:
+    """Refuse codes of those who take none of the acts by themselves, as members of a customs union."""
     known = dict.fromkeys(a for f in families for a in f.acts.actors)
     problems = [
         Problem(

@@ -15,7 +15,7 @@ from plenipo.core.act import Act
 from plenipo.core.errors import InputError, ModelError, Problem
 from plenipo.core.standard_act import EVERY_PARTNER
 from plenipo.lab.levers.ground import Ground
-from plenipo.lab.levers.rank import Candidate, Confirmed, Told, candidates, confirm, derivatives, laid
+from plenipo.lab.levers.rank import ONSET, Candidate, Confirmed, Told, candidates, confirm, derivatives, laid
 from plenipo.lab.levers.search import meet
 from plenipo.lab.levers.target import Goal
 
@@ -93,7 +93,10 @@ def find_smallest(
     now = float(ground.change(gradient.level, problem.before, goal.measure))
     if problem.missing(gradient.level) <= 0:
         return now, [_row(ground, goal, "nothing to add", [], _confirmed(ground, goal, [[]])[0])]
-    found = derivatives(ground, gradient, ground.families, problem.scale)
+    up = derivatives(ground, gradient, ground.families, problem.scale)
+    down = derivatives(ground, gradient, ground.families, problem.scale, -ONSET)
+    # At a kink the two sides differ: what counts is the side on which the act helps.
+    found = [np.where(u > 0, u, np.where(d < 0, d, 0.0)) for u, d in zip(up, down, strict=True)]
     able = [c for c in candidates(ground.families, found, by=by, assume_eligible=assume_eligible) if _room(c) > 0]
     if not able:
         raise InputError(

@@ -12,7 +12,7 @@ from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.core.outcome import OutcomeSpec, read_outcomes
 from plenipo.core.world import World
 
-__all__ = ["Goal", "Target", "parse_goal", "parse_target"]
+__all__ = ["Goal", "Target", "parse_goal", "parse_target", "unknown"]
 
 FORM = "name[ACTOR, YEAR], for instance real_income[VNM] or real_income[VNM, 2035]"
 GOAL_FORM = "an outcome, >= or <=, and a change, for instance real_income[IND] >= 0.2 %"
@@ -99,7 +99,7 @@ def parse_target(text: str, specs: Sequence[ChannelSpec], world: World, where: s
         )
     if len(years) > 1:
         problems.append(Problem(f"{len(years)} years are named", where, "one year: " + FORM))
-    problems += [p for code in codes for p in _unknown(code, world, where)]
+    problems += [p for code in codes for p in unknown(code, world, where)]
     if not problems:
         outcome, channel = known[found["name"]]
         problems = _misfits(outcome, codes, world, where)
@@ -132,13 +132,14 @@ def parse_goal(text: str, specs: Sequence[ChannelSpec], world: World, where: str
     return Goal(target, 1 if found["relation"] == ">=" else -1, float(found["number"]), measure)
 
 
-def _unknown(code: str, world: World, where: str) -> list[Problem]:
+def unknown(code: str, world: World, where: str, expected: str = FORM) -> list[Problem]:
+    """What to say of a code that is neither an actor nor a joint party of this world."""
     if code in world.joint_parties:
         return []
     try:
         world.index(code)
     except InputError as error:
-        return [Problem(p.what, where, p.expected or FORM, p.nearest, p.next_step) for p in error.problems]
+        return [Problem(p.what, where, p.expected or expected, p.nearest, p.next_step) for p in error.problems]
     return []
 
 
