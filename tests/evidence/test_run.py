@@ -47,6 +47,28 @@ def test_verdicts():
     assert EvidenceRow("x", 1.0, 2.0, "%", "s", None, "r").verdict == "differs, explained"
 
 
+RULES = (("no change", 5.0), ("trend", 2.0))
+
+
+@pytest.mark.parametrize(
+    ("happened", "ours", "better", "sure", "verdict"),
+    [
+        (1.0, 1.5, "near", None, "wins"),
+        (1.0, 3.0, "near", None, "loses to trend"),
+        (4.0, 3.0, "near", None, "loses to no change"),  # a tie: the rule needs no model
+        (None, 1.9, "low", 0.97, "wins"),
+        (None, 1.9, "low", 0.8, "wins, narrowly"),
+        (None, 2.1, "low", 0.3, "loses to trend, narrowly"),
+        (None, 2.1, "low", 0.01, "loses to trend"),
+        (None, 6.0, "high", None, "wins"),
+        (None, 4.0, "high", None, "loses to no change"),
+        (None, float("nan"), "low", None, "missed"),
+    ],
+)
+def test_verdicts_beside_dumb_rules(happened, ours, better, sure, verdict):
+    assert EvidenceRow("x", happened, ours, "%", "s", None, "r", RULES, better, sure).verdict == verdict
+
+
 def test_a_whole_run_stands_beside_a_study():
     rows = run_evidence("rcep-unctad")
     assert [r["verdict"] for r in rows] == ["agrees", "agrees"]
