@@ -65,8 +65,9 @@ reference: $(VENV)/.dev ## Write the generated reference pages anew
 gallery: $(VENV)/.dev ## Write the expected messages of the bad-input gallery anew
 	$(BIN)/python -m pytest tests/gallery --renew -q
 
-golden: $(VENV)/.dev ## Write the stored results of the shipped scenarios anew
+golden: $(VENV)/.dev ## Write the stored results of the shipped scenarios, and the tables of the case pages, anew
 	$(BIN)/python -m pytest tests/golden --renew -q
+	$(BIN)/python docs/generate_cases.py
 
 bench: $(VENV)/.dev ## Speed, as ratios measured in one run
 	$(BIN)/python -m pytest benchmarks --benchmark-enable -m "soak or not soak" -q

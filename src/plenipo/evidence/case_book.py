@@ -3,24 +3,29 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from plenipo.core.evidence import Evidence, EvidenceRow
+from plenipo.evidence.coalitions import COALITIONS
 from plenipo.evidence.investment import ROWS as INVESTMENT
+
+if TYPE_CHECKING:
+    from plenipo.lab.answer import Answer
 
 __all__ = ["ROWS"]
 
 UNCTAD = "UNCTAD 2021, A New Centre of Gravity (press pages)"
+LAYERS = "World Bank 2022; Petri and Plummer 2020 (abstracts)"
 DRAWS = 32
 MAGNITUDE = 0.5  # of the published figure: another model, another year of trade, average tariffs
+TRADE_AMONG_PARTIES = ("exports among the Parties, tariff concessions", "Japan, exports")
 
 
 def _rcep(data: Path | None) -> tuple[EvidenceRow, ...]:
     """The tariff layer of RCEP on the embedded baseline; the median of a few draws."""
-    from plenipo.lab.whatif import whatif
-
-    answer = whatif("rcep", cases=["tariffs"], draws=DRAWS)
-    rows = [row for row in answer.published if row["source"].startswith("UNCTAD") and row["ours"] is not None]
+    found = _beside("rcep", "UNCTAD", ["tariffs"])
     return tuple(
         EvidenceRow(
             row["quantity"],
@@ -28,14 +33,39 @@ def _rcep(data: Path | None) -> tuple[EvidenceRow, ...]:
             row["ours"],
             row["unit"],
             row["source"],
-            MAGNITUDE * abs(row["value"]),
-            f"a magnitude, half of it either way: {row['why']}",
+            MAGNITUDE * abs(row["value"]) if row["quantity"] in TRADE_AMONG_PARTIES else None,
+            f"a magnitude, half of it either way: {row['why']}" if row["quantity"] in TRADE_AMONG_PARTIES else row["why"],
         )
-        for row in rows
+        for row in found
     )
+
+
+def _rcep_layers(data: Path | None) -> tuple[EvidenceRow, ...]:
+    """Real income of the Parties in the layers that published studies add up; their layers hold what ours does not."""
+    cases = ["tariffs", "tariffs-liberal-origin", "liberal-origin", "productivity"]
+    found = [*_beside("rcep", "World Bank", cases), *_beside("rcep", "Petri and Plummer", cases)]
+    return tuple(
+        EvidenceRow(r["quantity"], r["value"], r["ours"], r["unit"], r["source"], None, f"side by side, no tolerance: {r['why']}")
+        for r in found
+    )
+
+
+def _beside(name: str, source: str, cases: list[str]) -> list[dict[str, Any]]:
+    """Published figures of one source that have one of ours beside them."""
+    answer = _answer(name, tuple(cases))
+    return [row for row in answer.published if row["source"].startswith(source) and row["ours"] is not None]
+
+
+@functools.lru_cache(maxsize=4)
+def _answer(name: str, cases: tuple[str, ...]) -> Answer:
+    from plenipo.lab.whatif import whatif
+
+    return whatif(name, cases=cases, draws=DRAWS)
 
 
 ROWS: tuple[Evidence, ...] = (
     Evidence("rcep-unctad", "RCEP's tariff concessions on the embedded baseline: size of new trade", "comparison", _rcep, UNCTAD),
+    Evidence("rcep-layers", "RCEP's layers and the real income of its Parties", "comparison", _rcep_layers, LAYERS),
+    *COALITIONS,
     *INVESTMENT,
 )

@@ -9,12 +9,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["CASES", "World", "read_world", "run_case", "tariffs"]
+__all__ = ["CASES", "World", "best_uniform", "read_world", "run_case", "tariffs", "uniform"]
 
 ELASTICITY, LABOUR_SUPPLY, SCALE = 4.0, 0.5, 0.67  # their trade elasticity, labour supply elasticity, scale x trade elasticity
 SHARE_ABROAD, SHARE_USA = 0.12, 0.26  # profit shares abroad and at home that pin down the margins
 LEAST_TARIFF = 0.10
-CASES = ("tax relief", "lump sum", "Eaton-Kortum", "elasticity 8", "pass-through 0.25", "reciprocal retaliation")
+UNIFORM = 0.218  # the one rate for all origins that their formula calls best
+HIGHEST_UNIFORM = 1.0  # where the search for the best one ends
+CASES = (
+    "tax relief",
+    "lump sum",
+    "Eaton-Kortum",
+    "elasticity 8",
+    "pass-through 0.25",
+    "reciprocal retaliation",
+    "uniform tariff",
+)
 
 
 class World(NamedTuple):
@@ -89,18 +99,41 @@ def tariffs(world: World, retaliation: bool = False) -> np.ndarray:
     return matrix
 
 
-def run_case(world: World, case: str) -> Any:
-    """One of ``CASES`` through :func:`plenipo.trade.solve`."""
+def uniform(world: World, rate: float) -> np.ndarray:
+    """(origin, destination): one US tariff for all origins."""
+    matrix = np.zeros((len(world.labels),) * 2)
+    matrix[:, world.usa] = rate
+    matrix[world.usa, world.usa] = 0.0
+    return matrix
+
+
+def best_uniform(world: World) -> float:
+    """The one US tariff for all origins at which US welfare is highest, found by search."""
+    from scipy.optimize import minimize_scalar
+
+    def loss(rate: float) -> float:
+        return -float(run_case(world, "uniform tariff", rate).real_income_change["USA"])
+
+    return float(minimize_scalar(loss, bounds=(0.0, HIGHEST_UNIFORM), method="bounded", options={"xatol": 1e-5}).x)
+
+
+def pass_through(world: World) -> np.ndarray:
+    """(destination,): power of the duty factor in the landed price, from markups and margins."""
+    theta = ELASTICITY / SCALE
+    return np.asarray((1.0 + theta) / ((1.0 - world.margin) * theta) - 1.0 / theta)
+
+
+def run_case(world: World, case: str, rate: float = UNIFORM) -> Any:
+    """One of ``CASES`` through :func:`plenipo.trade.solve`; ``rate`` is that of a uniform tariff."""
     from plenipo.channels.trade.solve import solve
 
-    theta = ELASTICITY / SCALE
-    through = (1.0 + theta) / ((1.0 - world.margin) * theta) - 1.0 / theta
+    through = pass_through(world)
     simple = case == "Eaton-Kortum"
     if case == "pass-through 0.25":
         through = through - 0.75
     return solve(
         world.flows,
-        tariff_change=tariffs(world, case == "reciprocal retaliation"),
+        tariff_change=uniform(world, rate) if case == "uniform tariff" else tariffs(world, case == "reciprocal retaliation"),
         elasticity=2 * ELASTICITY if case == "elasticity 8" else ELASTICITY,
         revenue="lump_sum" if case == "lump sum" else "tax_relief",
         labels=world.labels,
