@@ -90,7 +90,7 @@ def test_a_family_moves_the_levers_that_its_acts_move(world) -> None:
 
     before, seen = compiled(law), set()
     kinds = [k for channel, k in standard_kinds().values() if channel == "trade"]
-    for acts in spec.standard_acts(kinds, law, world, date, years):
+    for acts in spec.standard_acts(kinds, law, world, before, date, years):
         one_more = acts.kind.kind == "accession" and acts.targets[0] == "gcc"  # a customs union: no staging
         if acts.kind.kind in seen and EVERY_PARTNER not in acts.targets and not one_more:
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from plenipo.core.act import Act, Shock
+    from plenipo.core.calibration import Calibration
     from plenipo.core.channel import AbstractChannel
     from plenipo.core.compile import CompileRule
     from plenipo.core.instrument import Provision
@@ -93,11 +94,15 @@ class ChannelSpec:
     policies
         Named policies: name to a function that builds one.
     standard_acts
-        ``standard_acts(kinds, law, world, date, years) -> families``: for some rows of ``standard_acts.csv``, the acts that
-        actors could take on the date and what each would move in the years; import inside. None if it has none.
+        ``standard_acts(kinds, law, world, levers, date, years) -> families``: for some rows of ``standard_acts.csv``, the acts
+        that actors could take on the date and what each would move of the law's levers in the years; import inside. None if it
+        has none.
     uses
         Stocks and ties of the world, and tables of its law, that serve this channel alone: an answer that does not run it does
         not cite them.
+    calibrate
+        ``calibrate(world, data, progress) -> Calibration``: its parameters estimated anew from a folder of raw data; import
+        inside. None if it estimates none.
     sources
         Citations of the model.
     limits
@@ -126,5 +131,6 @@ class ChannelSpec:
     policies: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     standard_acts: Callable[..., tuple[StandardActs, ...]] | None = None
     uses: tuple[str, ...] = ()
+    calibrate: Callable[..., Calibration] | None = None
     sources: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()

@@ -20,16 +20,13 @@ from plenipo.channels.trade.acts import PERCENT, AddDuty, Facilitate, SetExportT
 from plenipo.channels.trade.sanctions import Sanction
 from plenipo.channels.trade.tariff_changes import ChangeTariff, ordinary_rates
 from plenipo.core.act import Act
-from plenipo.core.compile import collect_entries, compile_levers
 from plenipo.core.enact import as_bound
 from plenipo.core.law import Law
-from plenipo.core.lever import read_levers
 from plenipo.core.standard_act import EVERY_PARTNER, LeverChange, StandardActs, StandardKind
 from plenipo.core.world import World
 
 __all__ = ["Parties", "parties_of", "standard_acts"]
 
-PACKAGE = "plenipo.channels.trade"
 NOT_BOUND = 1.0  # a binding of 100 % or more binds nothing that is ever applied on all goods
 ROUNDING = 1e-12
 Array = npt.NDArray[Any]
@@ -63,7 +60,7 @@ def parties_of(world: World, date: dt.date) -> Parties:
 
 
 def standard_acts(
-    kinds: Sequence[StandardKind], law: Law, world: World, date: dt.date, years: Sequence[int]
+    kinds: Sequence[StandardKind], law: Law, world: World, levers: Mapping[str, Array], date: dt.date, years: Sequence[int]
 ) -> tuple[StandardActs, ...]:
     """Families of the kinds asked for, with the cells they move under this law.
 
@@ -71,15 +68,13 @@ def standard_acts(
     ----------
     kinds
         Rows of ``standard_acts.csv``.
-    law, world
-        The law to which the acts would be added.
+    law, world, levers
+        The law to which the acts would be added, and its levers in those years, (year, *dimensions) each.
     date, years
         Day of the acts, and the years whose levers are wanted.
     """
     world_now = as_bound(world, law)
     parties = parties_of(world_now, date)
-    entries = collect_entries(law, world, _rules())
-    levers = compile_levers(entries, read_levers(PACKAGE), len(world.actors), years)
     found: list[StandardActs] = []
     for kind in kinds:
         if "instrument" in kind.targets:
@@ -87,12 +82,6 @@ def standard_acts(
         elif kind.act in ACTS:
             found += [_pairwise(kind, parties, t, law, world, levers, date) for t in kind.targets]
     return tuple(found)
-
-
-def _rules() -> Any:
-    from plenipo.channels.trade.rules import RULES
-
-    return RULES
 
 
 def _pairwise(

@@ -243,13 +243,14 @@ def _built(
     first = _setting(question, specs, (before, law), year, active, axed)
     variants = question.variants if axed else ("",)
     settings = {variants[0]: first, **{v: first.under({axed: v}) for v in variants[1:]}}
+    levers = first.levers(law)
     families = tuple(
         Family(s.name, acts)
         for s in specs
         if s.name in chosen and s.standard_acts
-        for acts in s.standard_acts(chosen[s.name], law, world, date, first.years_of(s.name))
+        for acts in s.standard_acts(chosen[s.name], law, world, levers[s.name], date, first.years_of(s.name))
     )
-    return Ground(question, target, law, before, date, year, settings, first.levers(law), families)
+    return Ground(question, target, law, before, date, year, settings, levers, families)
 
 
 def _days_after(question: Question, place: int) -> list[dt.date]:

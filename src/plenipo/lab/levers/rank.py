@@ -138,8 +138,9 @@ def _without_twins(ordered: Sequence[Candidate]) -> list[Candidate]:
     """Of an act in both directions, one: its target could do the same."""
     seen: dict[tuple[Any, ...], int] = {}
     found: list[Candidate] = []
+    who = {id(f): frozenset(f.acts.actors) for f in {id(c.family): c.family for c in ordered}.values()}
     for c in ordered:
-        if c.family.acts.kind.direction != "both" or c.target == EVERY_PARTNER or c.target not in c.family.acts.actors:
+        if c.family.acts.kind.direction != "both" or c.target == EVERY_PARTNER or c.target not in who[id(c.family)]:
             found.append(c)
             continue
         key = (c.family.acts.kind.kind, *sorted((c.actor, c.target)))
