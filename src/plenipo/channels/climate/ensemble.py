@@ -18,7 +18,7 @@ from plenipo.channels.climate.model.members import Members, read_members
 from plenipo.channels.climate.model.species import EMITTED, MINOR, Species, read_species
 from plenipo.data.tables import read_table
 
-__all__ = ["FIRST_YEAR", "Ensemble", "Start", "load_ensemble", "project"]
+__all__ = ["FIRST_YEAR", "Ensemble", "Start", "base_warming", "load_ensemble", "project", "start_at"]
 
 FloatArray = npt.NDArray[np.float64]
 FIRST_YEAR = 1750
@@ -88,14 +88,14 @@ def load_ensemble() -> Ensemble:
         table["member"][names == names[0]],
         found.pop("history"),
         found,
-        Sky(sky["solar_wm2"], sky["volcanic_wm2"]),
+        Sky(jnp.asarray(sky["solar_wm2"]), jnp.asarray(sky["volcanic_wm2"])),
     )
 
 
 def project(ensemble: Ensemble, emissions: Any, start: Start) -> tuple[Start, ClimateYear]:
     """All members through the years of ``emissions`` (year, species): the state after, and (member, year) of what is told."""
     first = start.year - FIRST_YEAR
-    sky = Sky(*(a[first : first + len(emissions)] for a in ensemble.sky))
+    sky = Sky(*(jnp.asarray(a[first : first + len(emissions)]) for a in ensemble.sky))
     climate, trace, told = _project(ensemble.species, ensemble.members, jnp.asarray(emissions), sky, start.climate, start.trace)
     return Start(start.year + len(emissions), climate, trace, start.base), told
 
@@ -109,27 +109,31 @@ def _project(
     def one(member: Members, state: Climate) -> tuple[Climate, ClimateYear]:
         return run_climate(species, member, state, drivers(species, member, emissions, sky, above, trace.from_land))
 
-    return (*_swap(jax.vmap(one)(members, climate), after),)
-
-
-def _swap(found: tuple[Climate, ClimateYear], after: TraceState) -> tuple[Climate, TraceState, ClimateYear]:
-    return found[0], after, found[1]
+    end, told = jax.vmap(one)(members, climate)
+    return end, after, told
 
 
 @functools.lru_cache(maxsize=8)
 def start_at(ensemble: Ensemble, year: int) -> Start:
-    """The state at the start of a year within history, from 1750 on."""
+    """The state at the start of a year within history, from 1750 on, with the warming of 1850-1900 that history led to."""
     count = len(ensemble.numbers)
-    climate = jax.tree.map(lambda a: jnp.broadcast_to(a, (count, *a.shape)), preindustrial())
-    begin = Start(FIRST_YEAR, climate, TraceState(jnp.zeros(len(MINOR)), jnp.zeros(())), np.zeros(count))
-    whole, told = project(ensemble, ensemble.history[: year - FIRST_YEAR], begin)
-    return Start(year, whole.climate, whole.trace, base_warming(np.asarray(told.warming)))
+    if year == FIRST_YEAR:
+        climate = jax.tree.map(lambda a: jnp.broadcast_to(a, (count, *a.shape)), preindustrial())
+        trace = TraceState(jnp.zeros(len(MINOR)), jnp.zeros(()))
+        return Start(FIRST_YEAR, climate, trace, np.full(count, np.nan))
+    first = start_at(ensemble, FIRST_YEAR)
+    whole, told = project(ensemble, ensemble.history, first)
+    then = whole if year == whole.year else project(ensemble, ensemble.history[: year - FIRST_YEAR], first)[0]
+    return Start(year, then.climate, then.trace, base_warming(np.asarray(told.warming), FIRST_YEAR))
 
 
-def base_warming(warming: FloatArray) -> FloatArray:
-    """(member,): mean of 1850-1900 above 1750, from (member, year) at the ends of years since 1750; half weight at both ends."""
-    first, last = (y - FIRST_YEAR - 1 for y in BASE)
-    path = warming[:, first : last + 2]
+def base_warming(warming: FloatArray, first: int) -> FloatArray:
+    """(member,): mean of 1850-1900 above 1750, from (member, year) at the ends of years from ``first`` on.
+
+    The ends of 1849 and of 1900 count half, as in FaIR's examples.
+    """
+    begin, end = (y - first - 1 for y in BASE)
+    path = warming[:, begin : end + 2]
     weights = np.ones(path.shape[1])
     weights[[0, -1]] = 0.5
     return np.asarray(path @ weights / weights.sum())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -60,7 +60,7 @@ def preindustrial() -> Climate:
     return Climate(jnp.zeros(4), jnp.zeros(4), zero, zero, zero)
 
 
-def gas_forcing(species: Species, member: Members, co2: Array, ch4: Array, n2o: Array) -> Array:
+def gas_forcing(species: Species, member: Members, co2: Any, ch4: Any, n2o: Any) -> Array:
     """(CO2, CH4, N2O): forcing in W/m2 against the formula's anchor, adjustments and the member's scale included."""
     c, m, n = species.reference
     above = jnp.clip(co2 - c, 0.0, -B_CO2 / (2.0 * A_CO2))
@@ -111,7 +111,7 @@ def _carbon(species: Species, member: Members, state: Climate, emitted: Array, w
     return _decay(state.boxes, species.co2_partition * emitted, scale * species.co2_lifetime)
 
 
-def _decay(held: Array, added: Array, lifetime: Array) -> Array:
+def _decay(held: Any, added: Any, lifetime: Any) -> Array:
     """A year of a box that empties at a rate while it is filled evenly."""
     rate = 1.0 / lifetime
     return added * -jnp.expm1(-rate) / rate + held * jnp.exp(-rate)
