@@ -1,0 +1,1 @@
+levers --outcome "real_incme[VNN]" --over tarif,quota --by CHNN

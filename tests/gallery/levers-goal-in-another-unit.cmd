@@ -1,0 +1,1 @@
+levers --smallest "real_income[IND] >= 0.2 points"

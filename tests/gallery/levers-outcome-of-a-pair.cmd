@@ -1,0 +1,1 @@
+levers --outcome "bilateral_exports[VNM]" --over tariff

@@ -1,0 +1,1 @@
+levers --outcome "real_wage[EUN]"

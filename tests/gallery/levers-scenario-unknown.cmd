@@ -1,0 +1,1 @@
+levers --outcome "real_income[IND]" --over tariff --scenario india-joins-rcpe
