@@ -12,11 +12,12 @@ import numpy as np
 
 from plenipo.core import precision as _precision  # noqa: F401  (64-bit numbers before the first array)
 
-__all__ = ["implicit_root"]
+__all__ = ["implicit_root", "implicit_root_by"]
 
 Array = jax.Array
 Residual = Callable[[Array, Any], Array]
 Jacobian = Callable[[Array, Any], Array]
+LinearSolve = Callable[[Array, Any, Array], Array]
 Solve = Callable[[Any, Any], tuple[Array, Any]]
 
 
@@ -53,6 +54,15 @@ def implicit_root(residual: Residual, jacobian: Jacobian, solve: Solve) -> Solve
     >>> [round(x, 4) for x in jax.grad(lambda p: root(p, None)[0].sum())(jnp.array([4.0, 9.0])).tolist()]
     [0.25, 0.1667]
     """
+    return implicit_root_by(residual, lambda x, parameters, b: jnp.linalg.solve(jacobian(x, parameters), b), solve)
+
+
+def implicit_root_by(residual: Residual, linear_solve: LinearSolve, solve: Solve) -> Solve:
+    """The same for systems too large for a matrix: ``linear_solve(x, parameters, b)`` returns J^-1 b by any means.
+
+    It must be linear in ``b``, to full accuracy, and known to JAX as a linear solve (``jax.lax.custom_linear_solve``, which
+    JAX's own iterative solvers are built on), so that reverse mode can transpose it.
+    """
 
     @jax.custom_jvp
     def root(parameters: Any, hints: Any) -> tuple[Array, Any]:
@@ -63,7 +73,7 @@ def implicit_root(residual: Residual, jacobian: Jacobian, solve: Solve) -> Solve
         parameters, hints = primals
         x, report = root(parameters, hints)
         _, moved = jax.jvp(lambda p: residual(x, p), (parameters,), (tangents[0],))
-        dx = -jnp.linalg.solve(jacobian(x, parameters), moved)
+        dx = -linear_solve(x, parameters, moved)
         return (x, report), (dx, jax.tree.map(_no_tangent, report))
 
     return root

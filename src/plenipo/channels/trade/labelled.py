@@ -11,7 +11,23 @@ import numpy as np
 
 from plenipo.core.errors import InputError, Problem, nearest_names
 
-__all__ = ["Kind", "Matrix", "Problems", "labelled_square", "labelled_vector", "read_flows", "read_pairs", "read_vector"]
+__all__ = [
+    "DESTINATIONS",
+    "ORIGINS",
+    "VALUES",
+    "Kind",
+    "Matrix",
+    "Problems",
+    "is_frame",
+    "is_xarray",
+    "labelled_square",
+    "labelled_vector",
+    "numbers",
+    "read_flows",
+    "read_pairs",
+    "read_vector",
+    "some",
+]
 
 Kind = Literal["array", "pandas", "xarray"]
 ORIGINS = ("exporter", "origin", "iso3_o", "exp", "orig")
@@ -52,7 +68,8 @@ class Problems:
             raise InputError(*self.found)
 
 
-def _some(labels: Sequence[Any]) -> str:
+def some(labels: Sequence[Any]) -> str:
+    """The first labels, and how many more there are."""
     shown = ", ".join(str(v) for v in labels[:SHOWN])
     return shown + (f" and {len(labels) - SHOWN} more" if len(labels) > SHOWN else "")
 
@@ -60,12 +77,12 @@ def _some(labels: Sequence[Any]) -> str:
 def read_flows(flows: Any, labels: Sequence[Any] | None, problems: Problems) -> Matrix | None:
     """The table of flows, from a labelled or plain square, or from a long table of exporter, importer, value."""
     where = "flows"
-    if _is_xarray(flows):
+    if is_xarray(flows):
         return _from_xarray(flows, where, problems)
-    if _is_frame(flows):
+    if is_frame(flows):
         pair = _pair_columns(flows)
         return _from_long(flows, pair, problems) if pair else _from_square(flows, where, problems)
-    values = _numbers(flows, where, problems)
+    values = numbers(flows, where, problems)
     if values is None:
         return None
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
@@ -92,15 +109,15 @@ def read_pairs(given: Any, name: str, flows: Matrix, neutral: float, problems: P
         plain[:] = float(given)  # type: ignore[arg-type]
         np.fill_diagonal(plain, neutral)
         return plain
-    if _is_frame(given) and (pair := _pair_columns(given)):
+    if is_frame(given) and (pair := _pair_columns(given)):
         return _long_pairs(given, pair, name, flows, plain, problems)
-    if _is_xarray(given) or _is_frame(given):
-        square = _from_xarray(given, name, problems) if _is_xarray(given) else _from_square(given, name, problems)
+    if is_xarray(given) or is_frame(given):
+        square = _from_xarray(given, name, problems) if is_xarray(given) else _from_square(given, name, problems)
         if square is None:
             return plain
         place = _places(square.labels, name, flows, problems)
         return plain if place is None else square.values[np.ix_(place, place)]
-    values = _numbers(given, name, problems)
+    values = numbers(given, name, problems)
     if values is None:
         return plain
     if values.shape != (n, n):
@@ -124,7 +141,7 @@ def read_vector(given: Any, name: str, flows: Matrix, neutral: float, problems: 
         named = dict(given.items())
         _unknown([k for k in named if k not in flows.labels], name, flows, problems)
         return np.array([float(named.get(k, neutral)) for k in flows.labels])
-    values = _numbers(given, name, problems)
+    values = numbers(given, name, problems)
     if values is None or values.shape != (n,):
         if values is not None:
             problems.add(f"the list has the shape {values.shape}", name, f"a number, or {n} numbers in the order of the flows")
@@ -132,15 +149,18 @@ def read_vector(given: Any, name: str, flows: Matrix, neutral: float, problems: 
     return values
 
 
-def _is_xarray(obj: Any) -> bool:
+def is_xarray(obj: Any) -> bool:
+    """Whether it is a DataArray, without importing xarray."""
     return hasattr(obj, "dims") and hasattr(obj, "coords")
 
 
-def _is_frame(obj: Any) -> bool:
+def is_frame(obj: Any) -> bool:
+    """Whether it is a DataFrame, without importing pandas."""
     return hasattr(obj, "columns") and hasattr(obj, "index")
 
 
-def _numbers(obj: Any, where: str, problems: Problems) -> np.ndarray | None:
+def numbers(obj: Any, where: str, problems: Problems) -> np.ndarray | None:
+    """Plain figures; None, and the problem noted, if something is none."""
     try:
         return np.array(obj, dtype=float)
     except (TypeError, ValueError):
@@ -152,14 +172,14 @@ def _check_unique(labels: Sequence[Any], where: str, problems: Problems) -> None
     seen: set[Any] = set()
     twice = [v for v in labels if v in seen or seen.add(v)]  # type: ignore[func-returns-value]
     if twice:
-        problems.add(f"labels occur twice: {_some(twice)}", where, "each label once")
+        problems.add(f"labels occur twice: {some(twice)}", where, "each label once")
 
 
 def _unknown(labels: Sequence[Any], where: str, flows: Matrix, problems: Problems) -> None:
     if labels:
         names = [str(v) for v in flows.labels]
         near = dict.fromkeys(n for v in labels[:SHOWN] for n in nearest_names(str(v), names, 1))
-        problems.add(f"not among the labels of the flows: {_some(labels)}", where, "labels of the flows", tuple(near))
+        problems.add(f"not among the labels of the flows: {some(labels)}", where, "labels of the flows", tuple(near))
 
 
 def _places(labels: Sequence[Any], where: str, flows: Matrix, problems: Problems) -> list[int] | None:
@@ -169,7 +189,7 @@ def _places(labels: Sequence[Any], where: str, flows: Matrix, problems: Problems
     missing = [v for v in flows.labels if v not in index]
     if missing:
         problems.add(
-            f"labels of the flows are missing: {_some(missing)}",
+            f"labels of the flows are missing: {some(missing)}",
             where,
             "every label of the flows, or a long table of the pairs that change",
         )
@@ -190,7 +210,7 @@ def _from_xarray(array: Any, where: str, problems: Problems) -> Matrix | None:
     names = [
         tuple(array.coords[d].values.tolist()) if d in array.coords else tuple(range(array.shape[0])) for d in (first, second)
     ]
-    return _square(names[0], names[1], _numbers(array.values, where, problems), where, "xarray", problems, (first, second))
+    return _square(names[0], names[1], numbers(array.values, where, problems), where, "xarray", problems, (first, second))
 
 
 def _from_square(frame: Any, where: str, problems: Problems) -> Matrix | None:
@@ -202,7 +222,7 @@ def _from_square(frame: Any, where: str, problems: Problems) -> Matrix | None:
         )
         return None
     return _square(
-        tuple(frame.index), tuple(frame.columns), _numbers(frame.to_numpy(), where, problems), where, "pandas", problems
+        tuple(frame.index), tuple(frame.columns), numbers(frame.to_numpy(), where, problems), where, "pandas", problems
     )
 
 
@@ -223,7 +243,7 @@ def _square(
     lost, extra = [v for v in rows if v not in set(columns)], [v for v in columns if v not in set(rows)]
     if lost or extra:
         text = "; ".join(
-            s for s in (f"only in rows: {_some(lost)}" if lost else "", f"only in columns: {_some(extra)}" if extra else "") if s
+            s for s in (f"only in rows: {some(lost)}" if lost else "", f"only in columns: {some(extra)}" if extra else "") if s
         )
         problems.add(f"rows and columns have different labels ({text})", where, "the same labels on both sides")
     if len(problems.found) > before:
@@ -246,7 +266,7 @@ def _value_column(frame: Any, pair: tuple[str, str], name: str, problems: Proble
     chosen = chosen or [c for c in rest if np.issubdtype(np.asarray(frame[c]).dtype, np.number)]
     if len(chosen) != 1:
         problems.add(
-            f"which column holds the values? There are: {_some(rest) or 'none'}", name, f"one column named value or {name}"
+            f"which column holds the values? There are: {some(rest) or 'none'}", name, f"one column named value or {name}"
         )
         return None
     return str(chosen[0]) if chosen[0] not in frame.columns else chosen[0]
@@ -259,14 +279,14 @@ def _long_values(
     if column is None:
         return None
     origins, destinations = frame[pair[0]].tolist(), frame[pair[1]].tolist()
-    values = _numbers(frame[column].to_numpy(), name, problems)
+    values = numbers(frame[column].to_numpy(), name, problems)
     if values is None:
         return None
     pairs = list(zip(origins, destinations, strict=True))
     if len(set(pairs)) < len(pairs):
         seen: set[Any] = set()
         twice = [f"{o}-{d}" for o, d in pairs if (o, d) in seen or seen.add((o, d))]  # type: ignore[func-returns-value]
-        problems.add(f"pairs occur twice: {_some(twice)}", name, "each pair once", next_step="add them up, or keep one year")
+        problems.add(f"pairs occur twice: {some(twice)}", name, "each pair once", next_step="add them up, or keep one year")
         return None
     return origins, destinations, values
 

@@ -19,8 +19,10 @@ NUMERAIRES = ("world_income", "world_prices")
 SHOWN = 5
 
 
-def check_choices(problems: Problems, deficits: str, revenue: str, numeraire: str, elasticity: float, labour: float) -> None:
-    """Rules by name and plain numbers."""
+def check_choices(
+    problems: Problems, deficits: str, revenue: str, numeraire: str, elasticity: Any, labour: float, by_sector: bool = False
+) -> None:
+    """Rules by name and plain numbers; an elasticity by sector is looked at where the sectors are known."""
     for where, value, known in (
         ("deficits", deficits, tuple(DEFICITS)),
         ("revenue", revenue, tuple(REVENUE)),
@@ -28,7 +30,7 @@ def check_choices(problems: Problems, deficits: str, revenue: str, numeraire: st
     ):
         if value not in known:
             problems.add(f"{value!r} is not a rule", where, "one of " + ", ".join(known), nearest_names(str(value), known))
-    if not (isinstance(elasticity, (int, float, np.number)) and float(elasticity) > 0):
+    if not by_sector and not (isinstance(elasticity, (int, float, np.number)) and float(elasticity) > 0):
         problems.add(
             f"{elasticity!r} is not a trade elasticity", "elasticity", "one number above 0, with respect to cost (4 if in doubt)"
         )
