@@ -88,6 +88,9 @@ def graph_rows(specs: Mapping[str, ChannelSpec]) -> list[dict[str, Any]]:
             "reads": specs[name].reads,
             "writes": specs[name].writes,
             "shifts": specs[name].shifts,
+            "moved by": [
+                f"{s} ({v})" for v in specs[name].reads for s in plan.order if v in (*specs[s].writes, *specs[s].shifts)
+            ],
             "reads last year's": [variable for reader, variable in plan.lagged if reader == name],
             "solved": _solved(plan, name),
         }

@@ -18,7 +18,7 @@ __all__ = ["Brief", "compose", "shorten"]
 MOST_TITLE, MOST_QUESTION, MOST_LINE, MOST_TEXT, MOST_ENTRY, MOST_BULLET, MOST_LIMIT = 84, 150, 330, 330, 280, 160, 92
 # Lines that the entries of page one may take in all, and characters in one line.
 PAGE_LINES, LINE_LENGTH, LEAST_LIMITS = 29, 86, 4
-OUTCOMES = ("real_income", "exports", "imports", "tariff_revenue")
+OUTCOMES = ("real_income", "exports", "productivity", "inward_position", "imports", "tariff_revenue")  # the first four there are
 
 
 @dataclass(frozen=True)

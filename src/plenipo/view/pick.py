@@ -10,6 +10,7 @@ from plenipo.lab.answer import Answer
 from plenipo.view import wording
 
 __all__ = [
+    "KNOW_HOW",
     "across_cases",
     "across_variants",
     "across_years",
@@ -25,6 +26,8 @@ __all__ = [
 ]
 
 Row = Mapping[str, Any]
+KNOW_HOW = ("productivity", "technology_capital", "inward_position", "outward_position")
+"""Outcomes told apart where acts reach investment."""
 
 
 def percent(answer: Answer, actor: str, **changes: Any) -> Row | None:

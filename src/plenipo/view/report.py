@@ -47,6 +47,7 @@ def render_report(answer: Answer) -> str:
         figures=sections.key_figures(answer),
         table=sections.full_table(answer),
         flows=sections.flow_table(answer),
+        know_how=sections.know_how_table(answer),
         shapes=charts.shape_key(answer),
         variance=sections.variance_split(answer, actor),
         signs=sections.sign_changes(answer, actor),

@@ -16,6 +16,7 @@ __all__ = [
     "flow_table",
     "full_table",
     "key_figures",
+    "know_how_table",
     "leading_actor",
     "notable_actors",
     "published_rows",
@@ -121,6 +122,17 @@ def flow_table(answer: Answer, most: int = 40) -> list[Cells]:
             }
         )
     return found
+
+
+def know_how_table(answer: Answer) -> Cells:
+    """What moves where acts reach investment: know-how, its use and what it yields, per cent; no rows where they do not."""
+    held = [o for o in pick.KNOW_HOW if answer.headline_rows(outcome=o, measure="percent")]
+    rows = []
+    for actor in notable_actors(answer, 6) if held else []:
+        told = [answer.row(actor=actor, outcome=o, measure="percent") for o in held]
+        cells = [{"what": wording.outcome_label(o), **_case_cell(row)} for o, row in zip(held, told, strict=True)]
+        rows.append({"name": answer.name(actor), "cells": cells})
+    return {"outcomes": [wording.sentence(wording.outcome_label(o)).rstrip(".") for o in held], "rows": rows}
 
 
 def variance_split(answer: Answer, actor: str | None) -> list[Cells]:
