@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from plenipo.cli.app import run
 from plenipo.core.compile import collect_entries, compile_levers
 from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.enact import enact
@@ -271,7 +272,7 @@ def test_targets_are_read() -> None:
     specs = tuple(channels().values())
     target = parse_target(" real_income[ VNM, 2035 ] ", specs, WORLD)
     assert (target.actor, target.year, target.weights) == ("VNM", 2035, {WORLD.index("VNM"): 1.0})
-    pair = parse_target("bilateral_exports[CHN, EUN]", specs, WORLD)
+    pair = parse_target("bilateral_exports[China, EU]", specs, WORLD)
     assert set(pair.weights) == {(WORLD.index("CHN"), WORLD.index(c)) for c in ("DEU", "FRA")}
     assert len(parse_target("real_income", specs, WORLD).weights) == len(WORLD.actors)
     goal = parse_goal("exports[IND] <= -2.5 bn", specs, WORLD)
@@ -329,6 +330,17 @@ def test_plain_data_all_the_way(ranked, reached) -> None:
     frame = ranked.to_dataframe()
     assert len(frame) == len(ranked.acts)
     assert {"derivative", "confirmed", "mfn_consistent", f"variant {VARIANTS[1]}"} <= set(frame.columns)
+
+
+def test_the_command_prints_json_and_lists_kinds(monkeypatch, capsys) -> None:
+    monkeypatch.setattr("plenipo.lab.levers.answer.load", lambda: WORLD)
+    few = ["--draws", str(DRAWS), "--variant", VARIANTS[0], "--json"]
+    assert run(["levers", "--outcome", "real_income[VNM]", "--over", "tariff", "--by", "India,EU", "--top", "2", *few]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["question"]["by"] == ["IND", "EUN"]
+    assert {r["actor"] for r in document["acts"]} <= {"IND", "EUN"}
+    assert run(["levers", "--kinds", "--json"]) == 0
+    assert [k["kind"] for k in json.loads(capsys.readouterr().out)] == list(KINDS)
 
 
 def test_acts_as_documents_are_the_acts(ranked) -> None:

@@ -19,7 +19,7 @@ from plenipo.lab.levers.ground import Ground, lay_ground
 from plenipo.lab.levers.leverage import CAVEAT, Leverage, Smallest
 from plenipo.lab.levers.rank import Candidate, Confirmed, Told, candidates, check_actors, confirm, derivatives
 from plenipo.lab.levers.smallest import find_smallest
-from plenipo.lab.levers.target import Goal, parse_goal, parse_target
+from plenipo.lab.levers.target import Goal, code_of, parse_goal, parse_target
 
 __all__ = ["DRAWS", "OVER", "levers", "smallest"]
 
@@ -86,8 +86,10 @@ def levers(
     """
     began = time.perf_counter()
     _tell(progress, "reading the baseline")
+    here = world or load()
+    by = [code_of(c, here) for c in by]
     ground = lay_ground(
-        lambda specs, here: parse_target(outcome, specs, here),
+        lambda specs, within: parse_target(outcome, specs, within),
         over,
         scenario=scenario,
         case=case,
@@ -95,7 +97,7 @@ def levers(
         draws=draws,
         seed=seed,
         by=by,
-        world=world or load(),
+        world=here,
     )
     check_actors(ground.families, by)
     _tell(progress, "differentiating")
@@ -160,15 +162,15 @@ def smallest(
     """
     began = time.perf_counter()
     _tell(progress, "reading the baseline")
+    here = world or load()
     held: dict[str, Goal] = {}
+    by = [code_of(c, here) for c in by]
 
-    def read(specs: Any, here: World) -> Goal:
-        held["goal"] = parse_goal(goal, specs, here)
+    def read(specs: Any, within: World) -> Goal:
+        held["goal"] = parse_goal(goal, specs, within)
         return held["goal"]
 
-    ground = lay_ground(
-        read, over, scenario=scenario, case=case, variants=variants, draws=draws, seed=seed, by=by, world=world or load()
-    )
+    ground = lay_ground(read, over, scenario=scenario, case=case, variants=variants, draws=draws, seed=seed, by=by, world=here)
     check_actors(ground.families, by)
     asked = held["goal"]
     _tell(progress, "searching")

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plenipo.core import countries
 from plenipo.core.channel_spec import ChannelSpec
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.core.outcome import OutcomeSpec, read_outcomes
 from plenipo.core.world import World
 
-__all__ = ["Goal", "Target", "parse_goal", "parse_target", "unknown"]
+__all__ = ["Goal", "Target", "code_of", "parse_goal", "parse_target", "unknown"]
 
 FORM = "name[ACTOR, YEAR], for instance real_income[VNM] or real_income[VNM, 2035]"
 GOAL_FORM = "an outcome, >= or <=, and a change, for instance real_income[IND] >= 0.2 %"
@@ -90,7 +91,7 @@ def parse_target(text: str, specs: Sequence[ChannelSpec], world: World, where: s
     known = {o.name: (o, s.name) for s in specs for o in read_outcomes(s.package)}
     parts = [p.strip() for p in (found["inside"] or "").split(",") if p.strip()]
     years = [int(p) for p in parts if p.isdigit() and len(p) == YEAR_DIGITS]
-    codes = [p for p in parts if not (p.isdigit() and len(p) == YEAR_DIGITS)]
+    codes = [code_of(p, world) for p in parts if not (p.isdigit() and len(p) == YEAR_DIGITS)]
     problems = []
     if found["name"] not in known:
         near = nearest_names(found["name"], known)
@@ -130,6 +131,17 @@ def parse_goal(text: str, specs: Sequence[ChannelSpec], world: World, where: str
             Problem(f"{found['unit']!r} is not a unit of {target.outcome.name}", where, "one of " + ", ".join(units))
         )
     return Goal(target, 1 if found["relation"] == ">=" else -1, float(found["number"]), measure)
+
+
+def code_of(text: str, world: World) -> str:
+    """The code of an actor of this world given by code, name or short form (``EU``); the text itself if there is none."""
+    if text in world.positions or text in world.joint_parties:
+        return text
+    try:
+        code = countries.resolve(text)
+    except InputError:
+        return text
+    return code if code in world.positions or code in world.joint_parties else text
 
 
 def unknown(code: str, world: World, where: str, expected: str = FORM) -> list[Problem]:
