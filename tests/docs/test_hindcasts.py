@@ -35,6 +35,12 @@ def test_every_hindcast_of_trade_has_its_table_with_rules_beside_ours():
     )
 
 
+def test_the_readme_says_what_the_page_says():
+    readme = generator.README.read_text(encoding="utf-8")
+    assert readme == generator.with_summary(readme, generator.PAGE.read_text(encoding="utf-8"))
+    assert all(f"| {words} |" in readme for words in generator.SHOWN.values())
+
+
 @pytest.mark.slow
 def test_the_table_of_the_tariff_war_is_that_of_the_run(shared_data):
     """The quickest of the four; the others are written by the same script."""
