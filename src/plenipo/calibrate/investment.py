@@ -60,7 +60,7 @@ def estimate_allocation(raw: Path, world: World) -> InvestmentEstimates:
     ``world`` gives distances and ties; errors are clustered by origin, whose size is what is estimated.
     """
     first, last = WINDOW
-    gdp = dict(
+    gdp: dict[str, float] = dict(
         query(
             raw,
             OUTPUT,
@@ -68,7 +68,7 @@ def estimate_allocation(raw: Path, world: World) -> InvestmentEstimates:
                 AND gdp_musd_current IS NOT NULL GROUP BY iso3 ORDER BY iso3""",
         )
     )
-    research = dict(
+    research: dict[str, float] = dict(
         query(
             raw,
             SCIENCE,

@@ -212,6 +212,8 @@ def reached_channels(
 
 def _differs(spec: ChannelSpec, world: World, one: Law, other: Law, years: Sequence[int]) -> bool:
     entries = [entries_of(spec, law, world) for law in (one, other)]
+    if entries[0] == entries[1]:  # the very same entries: nothing to compile
+        return False
     when = sorted({y for e in entries for y in change_years(e, years, spec.calendar)})
     a, b = (compile_levers(e, read_levers(spec.package), len(world.actors), when, spec.calendar) for e in entries)
     return any(not np.array_equal(a[k], b[k]) for k in a)

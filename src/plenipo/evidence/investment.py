@@ -79,9 +79,10 @@ def _holders(data: Path | None) -> tuple[EvidenceRow, ...]:
     held = [k for k, c in enumerate(world.actors) if (fees.get(c) or 0.0) > 1.0]
     seen = np.log([fees[world.actors[k]] for k in held])
     ours, simple = (float(np.corrcoef(np.log(np.asarray(x)[held]), seen)[0, 1]) for x in (base.abroad, stock["gdp"]))
-    why = "ours must do better than a rule by size alone; both are correlations of logs, and licences are not investment"
-    what = f"outward positions against licence fees received, {len(held)} economies: correlation, GDP alone beside"
-    return (EvidenceRow(what, simple, ours, "correlation", LICENCES, None, why),)
+    why = "correlations of logs; licences are not investment, but both follow know-how"
+    what = f"outward positions against licence fees received, {len(held)} economies"
+    rules = (("GDP alone", simple),)
+    return (EvidenceRow(what, None, ours, "correlation", LICENCES, None, why, rules=rules, better="high"),)
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

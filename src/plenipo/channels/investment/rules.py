@@ -25,11 +25,25 @@ Spell = tuple[dt.date, dt.date | None, float]
 
 def treaty_entries(law: Law, world: World) -> Iterator[Entry]:
     """Investment treaties, both ways, from the year in which they are read as in force; treaties of one spell together."""
+    treaties = tuple(m for m in law.measures if isinstance(m, InvestmentTreaty))
+    key = tuple(map(id, treaties))
+    if key not in _memory or _memory[key][1] is not world:
+        if len(_memory) >= MEMORY_SIZE:
+            _memory.clear()
+        _memory[key] = (treaties, world, tuple(_entries_of(treaties, world)))
+    yield from _memory[key][2]
+
+
+# Laws share most of their treaties, the same objects: what they say is worked out once, and laws that share all are told equal.
+_memory: dict[tuple[int, ...], tuple[tuple[InvestmentTreaty, ...], World, tuple[Entry, ...]]] = {}
+MEMORY_SIZE = 16
+
+
+def _entries_of(treaties: tuple[InvestmentTreaty, ...], world: World) -> Iterator[Entry]:
     spells: dict[Spell, list[tuple[int, int]]] = {}
-    for treaty in law.measures:
-        if isinstance(treaty, InvestmentTreaty):
-            spell = (_first_reading(treaty.start), _first_reading(treaty.end) if treaty.end else None, treaty.strength)
-            spells.setdefault(spell, []).extend(covered_pairs(treaty, world))
+    for treaty in treaties:
+        spell = (_first_reading(treaty.start), _first_reading(treaty.end) if treaty.end else None, treaty.strength)
+        spells.setdefault(spell, []).extend(covered_pairs(treaty, world))
     for (start, end, strength), pairs in spells.items():
         if pairs and (end is None or start < end):
             yield Entry("investment_protection", _both_ways(pairs), strength, start, end)
