@@ -123,7 +123,7 @@ class StandardActs:
     checks
         Name of a legal test to a verdict per act; a channel names its own tests.
     least, most
-        (act,): how many standard sizes the law allows at least and at most; None for acts that are taken or not.
+        (act,): how many standard sizes the law allows at least and at most; those of the row if missing.
     large
         Whether the act is too large for its terms to be taken as straight at its start: derivatives of the terms are then taken
         half-way, which is exact for products of two levers.

@@ -181,7 +181,8 @@ def lay_ground(
         raise InputError(*problems, *error.problems) from None
     if problems or target is None:
         raise InputError(*problems)
-    reached = _reached(specs, {*chosen, *((s.name for s in question.specs) if scenario is not None else ())})
+    moved = {*chosen, *((s.name for s in question.specs) if scenario is not None else ())}
+    reached = _between(specs, moved, target.channel)
     return _built(question, target, chosen, reached)
 
 
@@ -209,15 +210,21 @@ def _chosen_kinds(specs: Sequence[ChannelSpec], over: Sequence[str]) -> dict[str
     return by_channel
 
 
-def _reached(specs: Sequence[ChannelSpec], start: set[str]) -> tuple[ChannelSpec, ...]:
-    """Channels that the acts move, and all downstream of them."""
-    reached = set(start)
-    while True:
-        written = {v for s in specs if s.name in reached for v in (*s.writes, *s.shifts)}
-        more = {s.name for s in specs if s.name not in reached and written & set(s.reads)}
-        if not more:
-            return tuple(s for s in specs if s.name in reached)
-        reached |= more
+def _between(specs: Sequence[ChannelSpec], moved: set[str], target: str) -> tuple[ChannelSpec, ...]:
+    """Channels on a way from those that acts move to the one that measures the outcome; others cannot change it."""
+
+    def grown(start: set[str], joins: Callable[[ChannelSpec, ChannelSpec], bool]) -> set[str]:
+        found = set(start)
+        while more := {s.name for s in specs if s.name not in found and any(joins(s, o) for o in specs if o.name in found)}:
+            found |= more
+        return found
+
+    def reads_from(reader: ChannelSpec, writer: ChannelSpec) -> bool:
+        return bool({*writer.writes, *writer.shifts} & set(reader.reads))
+
+    after = grown(moved, reads_from)
+    before = grown({target}, lambda s, o: reads_from(o, s))
+    return tuple(s for s in specs if s.name in after & before)
 
 
 def _built(
@@ -295,5 +302,6 @@ def _setting(
 
     if all(s.time == "comparative static" for s in specs):
         return made((year,))
-    # Acts change levers in years of their own, so that solved channels are solved in all.
-    return replace(made(years), solve_years=years)
+    setting = made(years)
+    # One solved year will do where nothing that moves waits for it; else in all, for acts change levers in years of their own.
+    return replace(setting, solve_years=(year,) if setting.plan.by_point else years)

@@ -123,10 +123,12 @@ def _confirmed(ground: Ground, goal: Goal, sets: Sequence[Sequence[Act]], progre
 
 def _room(c: Candidate) -> float:
     """How many sizes are allowed in the direction that helps; 1 for an act that is taken or not."""
-    acts = c.family.acts
-    if acts.least is None or acts.most is None:
+    acts, kind = c.family.acts, c.family.acts.kind
+    if not kind.divisible:
         return 1.0 if c.derivative > 0 else 0.0
-    return float(acts.most[c.place] if c.derivative > 0 else -acts.least[c.place])
+    if c.derivative > 0:
+        return kind.most if acts.most is None else float(acts.most[c.place])
+    return -kind.least if acts.least is None else -float(acts.least[c.place])
 
 
 def _one_act(problem: _Problem, able: Sequence[Candidate], progress: Told | None) -> list[Pick]:
