@@ -22,19 +22,36 @@ if TYPE_CHECKING:
     from plenipo.data.load import load
     from plenipo.lab.answer import Answer
     from plenipo.lab.levers import levers, smallest
+    from plenipo.lab.strategy import best_reply, optimal_tariffs, retaliation
     from plenipo.lab.whatif import whatif
 
 __version__ = "0.1.0.dev0"
 
-__all__ = ["Answer", "Scenario", "__version__", "errors", "levers", "load", "smallest", "trade", "whatif"]
+__all__ = [
+    "Answer",
+    "Scenario",
+    "__version__",
+    "best_reply",
+    "errors",
+    "levers",
+    "load",
+    "optimal_tariffs",
+    "retaliation",
+    "smallest",
+    "trade",
+    "whatif",
+]
 
 # name -> (module, attribute; None for the module itself)
 _HOMES: dict[str, tuple[str, str | None]] = {
     "Answer": ("plenipo.lab.answer", "Answer"),
     "Scenario": ("plenipo.core.scenario", "Scenario"),
+    "best_reply": ("plenipo.lab.strategy", "best_reply"),
     "errors": ("plenipo.core.errors", None),
     "levers": ("plenipo.lab.levers", "levers"),
     "load": ("plenipo.data.load", "load"),
+    "optimal_tariffs": ("plenipo.lab.strategy", "optimal_tariffs"),
+    "retaliation": ("plenipo.lab.strategy", "retaliation"),
     "smallest": ("plenipo.lab.levers", "smallest"),
     "trade": ("plenipo.trade", None),
     "whatif": ("plenipo.lab.whatif", "whatif"),

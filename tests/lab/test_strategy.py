@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from plenipo.cli.app import run
 from plenipo.core.errors import InputError
-from plenipo.core.scenario import parse_scenario
+from plenipo.core.scenario import load_scenario, parse_scenario
 from plenipo.lab.strategy import OptimalTariffs, Retaliation, best_reply, optimal_tariffs, retaliation
 from plenipo.lab.strategy.acts import as_toml, duties
 from plenipo.lab.strategy.board import Board, make_boards
@@ -170,6 +173,27 @@ def test_rounded_acts_reach_the_rates(standing: Standing, board: Board) -> None:
     wanted = player.today + np.array([0.123456, -0.01])
     points = {a.partners: a.points for a in duties(player, wanted, standing.day)}
     assert points == {("CHN",): 12.35, ("USA",): -1.0}
+
+
+def test_the_command_tells_and_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for room in ("optimal", "retaliate"):
+        monkeypatch.setattr(f"plenipo.lab.strategy.{room}.load", lambda: WORLD)
+    common = ["--variant", VARIANT, "--draws", str(DRAWS)]
+    assert run(["levers", "--optimal", "usa", "--against", "China,EU", "--write", str(tmp_path / "best.toml"), *common]) == 0
+    told = capsys.readouterr().out
+    assert "not a recommendation" in told
+    assert "European Union" in told
+    assert [c.name for c in load_scenario(tmp_path / "best.toml").case_list()] == ["one-rate", "a-rate-for-each-partner"]
+    assert run(["levers", "--retaliate", "CHN,USA", "--json", *common]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["kind"] == "retaliation"
+    assert {r["player"] for r in document["rates"]} == {"CHN", "USA"}
+    assert run(["levers", "--retaliate", "CHN,USA", *common]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Nash equilibrium" in told
+    assert "by leaving the equilibrium" in told
 
 
 @pytest.mark.parametrize(

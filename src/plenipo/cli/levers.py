@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``plenipo levers``: which act, by whom, moves an outcome most; and the smallest change that meets a goal."""
+"""``plenipo levers``: which act moves an outcome most, the smallest change that meets a goal, best tariffs and replies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from plenipo.cli.output import print_json, print_rows, results_console
 from plenipo.cli.progress import shown_progress
+from plenipo.cli.strategy import Against, OptimalFor, Retaliate, Uniform, Write, best_tariffs, check_strategy, replies
 from plenipo.cli.whatif import Seed
 from plenipo.core.errors import InputError, Problem
 
@@ -58,6 +59,11 @@ def register(app: typer.Typer) -> None:
 def levers(
     outcome: Outcome = None,
     goal: Goal = None,
+    optimal: OptimalFor = None,
+    retaliate: Retaliate = None,
+    against: Against = None,
+    uniform: Uniform = False,
+    write: Write = None,
     over: Over = None,
     scenario: Given = None,
     case: Case = None,
@@ -70,27 +76,26 @@ def levers(
     kinds: Kinds = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rank standard acts of every actor by what they do to one outcome, or find the smallest change that meets a goal.
+    """Rank standard acts by what they do to one outcome, find the smallest change that meets a goal, or the best tariffs.
 
     Derivatives are exact, by one reverse pass through the model; the strongest acts are solved again.
 
     Examples: plenipo levers --outcome "real_income[VNM]" --over tariff,accession;
-    plenipo levers --smallest "real_income[IND] >= 0.2 %"
+    plenipo levers --smallest "real_income[IND] >= 0.2 %"; plenipo levers --optimal USA --against CHN,EU;
+    plenipo levers --retaliate CHN,EU --scenario us-tariffs-2025
     """
     if kinds:
         _list_kinds(as_json)
         return
-    _one_question({"--outcome": outcome, "--smallest": goal})
-    common: dict[str, Any] = {
-        "scenario": scenario,
-        "case": case,
-        "by": _listed(by),
-        "top": top,
-        "variants": variant,
-        "draws": draws,
-        "seed": seed,
-        "assume_eligible": assume_eligible,
-    }
+    _one_question({"--outcome": outcome, "--smallest": goal, "--optimal": optimal, "--retaliate": retaliate})
+    check_strategy(optimal=optimal, retaliate=retaliate, against=against, uniform=uniform, write=write, by=by, over=over)
+    given: dict[str, Any] = {"scenario": scenario, "case": case, "variants": variant, "draws": draws, "seed": seed}
+    partners = _listed(against) if against is not None else None
+    if optimal is not None:
+        best_tariffs(optimal, {**given, "against": partners}, uniform=uniform, write=write, as_json=as_json)
+    if retaliate is not None:
+        replies(_listed(retaliate), {**given, "against": partners}, write=write, as_json=as_json)
+    common: dict[str, Any] = {**given, "by": _listed(by), "top": top, "assume_eligible": assume_eligible}
     if outcome is not None:
         _rank(outcome, {**common, **_chosen(over)}, as_json)
     elif goal is not None:

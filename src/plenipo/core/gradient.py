@@ -8,7 +8,7 @@ levers there are. It is taken at one draw of the parameters, the central one unl
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,12 @@ from plenipo.core.engine import check_failures
 from plenipo.core.setting import Setting
 from plenipo.core.simulate import Task, simulate_draw, translate
 
-__all__ = ["Gradient", "lever_gradient", "lever_slope"]
+__all__ = ["Gradient", "LeverSlope", "lever_gradient", "lever_slope"]
 
 Array = npt.NDArray[Any]
 Levers = Mapping[str, Mapping[str, Any]]
 Pair = tuple[int, int]
+LeverSlope = Callable[[Array, Array, Mapping[str, Mapping[str, Any]]], tuple[float, Array]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,58 +111,39 @@ def lever_gradient(
     return Gradient(float(level), by_term, task, channels, levers)
 
 
-def lever_slope(
-    setting: Setting,
-    levers: Levers,
-    channel: str,
-    lever: str,
-    outcome: str,
-    weights: Array,
-    year: int,
-    *,
-    params: Mapping[str, Mapping[str, Any]],
-) -> tuple[float, Array]:
-    """A weighted sum of an outcome by actor and its slope in one lever: one program, for a search that asks many times.
+def lever_slope(setting: Setting, levers: Levers, channel: str, lever: str, outcome: str, year: int) -> LeverSlope:
+    """A function that gives an outcome and its slope in one lever: one program, for a search that asks many times.
 
     Parameters
     ----------
-    setting, outcome, year, params
-        As in :func:`lever_gradient`.
+    setting, outcome, year
+        As in :func:`lever_gradient`; the outcome is one by actor.
     levers
-        (year, *dimensions) each; quickest where they are arrays of jax already.
+        All levers, (year, *dimensions) each; the one differentiated is given anew each time.
     channel, lever
         What is differentiated.
-    weights
-        (actor,)
 
     Returns
     -------
-    level, slope
-        A number and (year, *dimensions).
-
-    Raises
-    ------
-    ModelError
-        If the channels find no answer.
+    callable
+        ``ask(value, weights, params) -> level, slope``: the lever (year, *dimensions), weights (actor,) and one draw, to the
+        weighted sum of the outcome and its slope (year, *dimensions). It raises ModelError if the channels find no answer.
     """
     task = Task(setting.plan, False, setting.years, setting.solve_years, 0, len(setting.world.actors))
     channels = tuple(next(c for c in setting.channels if c.name == n) for n in setting.plan.order)
-    years = np.array([setting.years.index(year), setting.solve_years.index(year) if year in setting.solve_years else -1])
-    (level, status), slope = _one_lever(
-        task,
-        channel,
-        lever,
-        outcome,
-        _arrays(levers),
-        channels,
-        params,
-        draw_keys(setting.seed, 0, 1)[0],
-        weights,
-        years,
-        task.arrays(),
-    )
-    check_failures(setting.plan.order, setting.channels, np.asarray(status)[None])
-    return float(level), np.asarray(slope)
+    years = jnp.array([setting.years.index(year), setting.solve_years.index(year) if year in setting.solve_years else -1])
+    key, held, arrays = draw_keys(setting.seed, 0, 1)[0], _arrays(levers), task.arrays()
+
+    def ask(value: Array, weights: Array, params: Mapping[str, Mapping[str, Any]]) -> tuple[float, Array]:
+        (level, status), slope = _one_lever(
+            task, channel, lever, outcome, value, held, channels, params, key, weights, years, arrays
+        )
+        found = np.asarray(status)
+        if found.any():
+            check_failures(setting.plan.order, setting.channels, found[None])
+        return float(level), np.asarray(slope)
+
+    return ask
 
 
 @functools.partial(jax.jit, static_argnames=("task", "channel", "lever", "outcome"))
@@ -170,11 +152,12 @@ def _one_lever(
     channel: str,
     lever: str,
     outcome: str,
+    value: Any,
     levers: Any,
     channels: Any,
     params: Any,
     key: jax.Array,
-    weights: jax.Array,
+    weights: Any,
     years: jax.Array,
     arrays: Any,
 ) -> Any:
@@ -188,7 +171,7 @@ def _one_lever(
         when = years[1] if where in task.plan.solved else years[0]
         return weights @ out["outcomes"][where][outcome][when], out["status"]
 
-    return jax.value_and_grad(told, has_aux=True)(levers[channel][lever])
+    return jax.value_and_grad(told, has_aux=True)(value)
 
 
 @functools.partial(jax.jit, static_argnames=("task", "outcome"))

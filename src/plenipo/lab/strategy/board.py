@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.errors import ModelError
-from plenipo.core.gradient import lever_slope
+from plenipo.core.gradient import LeverSlope, lever_slope
 from plenipo.core.law import Law
 from plenipo.core.setting import Setting, make_setting
 from plenipo.lab.strategy.standing import LEVER, OUTCOME, Standing, add_duty
@@ -64,7 +64,7 @@ class Board:
 
     def draw(self, k: int) -> Params:
         """Parameters of one draw."""
-        return {c: {n: v[k] for n, v in by.items()} for c, by in self.setting.params.items()}
+        return {c: {n: np.asarray(v[k]) for n, v in by.items()} for c, by in self.setting.params.items()}
 
     def levers(self, law: Law) -> Levers:
         """Levers of a law in the year that counts."""
@@ -99,12 +99,15 @@ class Board:
         value, slope
             A number, not a number where no equilibrium was found, and (origin, destination).
         """
-        laid = {**self.standing, self.owner: {**self.standing[self.owner], LEVER: jnp.asarray(duty[None])}}
         try:
-            level, slope = lever_slope(self.setting, laid, self.owner, LEVER, OUTCOME, weights, self.year, params=params)
+            level, slope = self._ask(duty[None], weights, params)
         except ModelError:
             return float("nan"), np.zeros_like(duty)
         return float(np.log(level)), slope[0] / level
+
+    @functools.cached_property
+    def _ask(self) -> LeverSlope:
+        return lever_slope(self.setting, self.standing, self.owner, LEVER, OUTCOME, self.year)
 
 
 def make_boards(standing: Standing, draws: int, seed: int) -> dict[str, Board]:
@@ -121,10 +124,6 @@ def make_boards(standing: Standing, draws: int, seed: int) -> dict[str, Board]:
         seed=seed,
         variants={owner: standing.variants[0]},
     )
-    # Kept as arrays of the compiled program, for a search asks hundreds of times with one lever changed.
-    law, before = (
-        {c: {k: jnp.asarray(a) for k, a in by.items()} for c, by in setting.levers(x).items()}
-        for x in (standing.law, standing.before)
-    )
+    law, before = (setting.levers(x) for x in (standing.law, standing.before))
     settings = [setting, *(setting.under({owner: v}) for v in standing.variants[1:])]
     return {v: Board(s, owner, standing.year, law, before) for v, s in zip(standing.variants, settings, strict=True)}

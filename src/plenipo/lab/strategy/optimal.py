@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from plenipo.core.optimum import SETTLED, FloatArray, Objective, Optimum, best_c
 from plenipo.core.scenario import Scenario
 from plenipo.core.world import World
 from plenipo.data.load import load
-from plenipo.lab.ensemble import Progress
+from plenipo.lab.ensemble import WORKERS, Progress
 from plenipo.lab.strategy.acts import PERCENT, duties, enacted, scenario_document
 from plenipo.lab.strategy.board import Board, Params, make_boards
 from plenipo.lab.strategy.players import ALL, Player, make_player, named_units, units
@@ -49,7 +50,7 @@ def optimal_tariffs(
     case: str | None = None,
     variants: Sequence[str] | None = None,
     draws: int = DRAWS,
-    seed: int = 1,
+    seed: int | None = None,
     profile: str = "plain",
     progress: Progress | None = None,
     world: World | None = None,
@@ -67,7 +68,7 @@ def optimal_tariffs(
     scenario, case
         Acts in force before the choice; the law as last checked if missing.
     variants, draws, seed
-        Rival forms of the model (the channel's defaults if missing); draws for the bands of the first.
+        Rival forms of the model (the channel's defaults if missing); draws for the bands of the first, and their seed.
     profile, progress, world
         As in :func:`plenipo.lab.whatif.whatif`.
 
@@ -88,16 +89,19 @@ def optimal_tariffs(
     found = world or load()
     standing = make_standing(found, scenario, case=case, variants=variants)
     code, partners = _named(actor, against, standing)
+    seed = standing.seed if seed is None else seed
     boards = make_boards(standing, draws, seed)
     board = boards[standing.variants[0]]
     player = make_player(code, partners, board, standing.law, standing.day)
-    searches: dict[str, _Found] = {}
-    for k, (variant, asked) in enumerate(boards.items()):
-        tell(progress, k, f"searching, {variant or 'one form of the model'}", len(boards) + 1)
-        searches[variant] = _search(asked, player, uniform, every_start=not searches)
-    tell(progress, len(boards), "over draws", len(boards) + 1)
-    first = searches[standing.variants[0]]
-    spread = _over_draws(board, player, first.main, uniform)
+    tell(progress, 0, f"searching, {standing.variants[0] or 'one form of the model'}", 2)
+    first = _search(board, player, uniform, every_start=True)
+    tell(progress, 1, "rival forms of the model, draws", 2)
+    with ThreadPoolExecutor(WORKERS) as pool:  # the program is compiled by now, so that runs side by side share it
+        rivals = [pool.submit(_search, boards[v], player, uniform, every_start=False) for v in standing.variants[1:]]
+        drawn = [board.draw(k) for k in range(draws)]
+        spread = np.array(list(pool.map(lambda p: _rates_at(board, player, first.main, p, uniform), drawn)))
+        moves = _move_rows(board, player, first, uniform, pool)
+        searches = dict(zip(standing.variants, [first, *(r.result() for r in rivals)], strict=True))
     laws = {v: _laws(standing, player, s) for v, s in searches.items()}
     name = f"{code.lower()}-{'best-single-tariff' if uniform else 'optimal-tariffs'}"
     title = f"{called(found, code, profile)}: tariffs that raise its own modelled real income most, if nobody answers"
@@ -117,7 +121,7 @@ def optimal_tariffs(
             r for v, b in boards.items() for r in _policy_rows(v, b, player, searches[v], laws[v], v == standing.variants[0])
         ],
         rates=_rate_rows(found, player, searches, spread, uniform, profile),
-        moves=_move_rows(board, player, first, uniform),
+        moves=moves,
         search=[_search_row(v, s) for v, s in searches.items()],
         caveat=CAVEAT,
         notes=_notes(found, player, partners, searches, spread, draws),
@@ -201,19 +205,17 @@ def sound(found: Optimum, where: str = "plenipo levers --optimal") -> Optimum:
     return found
 
 
-def _over_draws(board: Board, player: Player, centre: Optimum, uniform: bool) -> FloatArray:
-    """Best rates as fractions if the draw were known, (draw, partner); started from the central ones."""
-    found = np.full((board.draws, len(player.partners)), np.nan)
-    for k in range(board.draws):
-        params = board.draw(k)
-        if uniform:
-            best = _one_rate(board, player, params, [float(centre.choice[0])], ENOUGH)
-        else:
-            objective = player.objective(board, params, board.duty)
-            best = best_choice(objective, player.low, player.high, [centre.choice], ENOUGH)
-        if best.settled:
-            found[k] = np.expm1(best.choice)
-    return found
+def _again(board: Board, player: Player, centre: Optimum, params: Params, uniform: bool) -> Optimum:
+    """The optimum with other parameters, from the central one."""
+    if uniform:
+        return _one_rate(board, player, params, [float(centre.choice[0])], ENOUGH)
+    return best_choice(player.objective(board, params, board.duty), player.low, player.high, [centre.choice], ENOUGH)
+
+
+def _rates_at(board: Board, player: Player, centre: Optimum, params: Params, uniform: bool) -> FloatArray:
+    """Best rates as fractions if these parameters were known, (partner,); not a number where no optimum is found."""
+    best = _again(board, player, centre, params, uniform)
+    return np.broadcast_to(np.expm1(best.choice) if best.settled else np.nan, len(player.partners))
 
 
 def _laws(standing: Standing, player: Player, found: _Found) -> dict[str, Any]:
@@ -266,33 +268,27 @@ def _rate_rows(
     return rows
 
 
-def _move_rows(board: Board, player: Player, centre: _Found, uniform: bool) -> list[Row]:
-    """How the optimum moves with one parameter at a time."""
-    rows = []
-    for spec in board.setting.specs:
-        for p in read_parameters(spec.package):
-            if p.distribution == "fixed" or p.per:
-                continue
-            row: Row = {"parameter": p.name, "unit": p.unit, "central": p.value, "meaning": p.meaning}
-            row["rate_central"] = _mean_rate(player, centre.main, uniform)
-            for end, value in zip(("low", "high"), _ends(p), strict=True):
-                params = {
-                    c: {n: np.asarray(value) if (c, n) == (spec.name, p.name) else v for n, v in by.items()}
-                    for c, by in board.central().items()
-                }
-                if uniform:
-                    best = _one_rate(board, player, params, [float(centre.main.choice[0])])
-                else:
-                    objective = player.objective(board, params, board.duty)
-                    best = best_choice(objective, player.low, player.high, [centre.main.choice])
-                row |= {
-                    end: value,
-                    f"rate_{end}": _mean_rate(player, best, uniform),
-                    f"gain_{end}": PERCENT * float(np.expm1(best.value)),
-                }
-            if max(abs(row[f"rate_{e}"] - row["rate_central"]) for e in ("low", "high")) > NOTICED:
-                rows.append(row)
+def _move_rows(board: Board, player: Player, centre: _Found, uniform: bool, pool: Executor) -> list[Row]:
+    """How the optimum moves with one parameter at a time, all others central."""
+    moved = [
+        (s.name, p) for s in board.setting.specs for p in read_parameters(s.package) if p.distribution != "fixed" and not p.per
+    ]
+    sets = [_with(board.central(), c, p.name, value) for c, p in moved for value in _ends(p)]
+    found = list(pool.map(lambda x: _again(board, player, centre.main, x, uniform), sets))
+    middle, rows = _mean_rate(player, centre.main, uniform), []
+    for k, (_, p) in enumerate(moved):
+        row: Row = {"parameter": p.name, "unit": p.unit, "central": p.value, "meaning": p.meaning, "rate_central": middle}
+        for end, value, best in zip(("low", "high"), _ends(p), found[2 * k : 2 * k + 2], strict=True):
+            gain = PERCENT * float(np.expm1(best.value))
+            row |= {end: value, f"rate_{end}": _mean_rate(player, best, uniform), f"gain_{end}": gain}
+        if max(abs(row[f"rate_{e}"] - middle) for e in ("low", "high")) > NOTICED:
+            rows.append(row)
     return rows
+
+
+def _with(params: Params, channel: str, name: str, value: float) -> Params:
+    """The same parameters with one of them changed."""
+    return {**params, channel: {**params[channel], name: np.asarray(value)}}
 
 
 def _ends(p: Parameter) -> tuple[float, float]:

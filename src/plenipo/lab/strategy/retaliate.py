@@ -106,7 +106,7 @@ def retaliation(
     case: str | None = None,
     variants: Sequence[str] | None = None,
     draws: int = DRAWS,
-    seed: int = 1,
+    seed: int | None = None,
     profile: str = "plain",
     progress: Progress | None = None,
     world: World | None = None,
@@ -139,6 +139,7 @@ def retaliation(
     found = world or load()
     standing = make_standing(found, scenario, case=case, variants=variants)
     game = _game(standing, economies, against)
+    seed = standing.seed if seed is None else seed
     boards = make_boards(standing, draws, seed)
     solved = {}
     for k, (variant, board) in enumerate(boards.items()):

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from plenipo.core.act import Act
 from plenipo.core.calendar import reading_days
@@ -19,6 +18,7 @@ from plenipo.core.registry import act_types, channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario, parse_scenario
 from plenipo.core.setting import reached_channels
 from plenipo.core.world import World
+from plenipo.lab.levers.ground import LAW_IN_FORCE
 from plenipo.lab.whatif import pose
 
 __all__ = ["ACT", "CAVEAT", "LEVER", "OUTCOME", "Standing", "add_duty", "make_standing"]
@@ -31,14 +31,6 @@ OUTCOME = "real_income"
 """What a player wants more of."""
 EVERYBODY = "*"
 ONE_DAY = dt.timedelta(days=1)
-LAW_IN_FORCE: dict[str, Any] = {
-    "name": "law-in-force",
-    "title": "the law in force",
-    "as_of": "2026-11-01",  # after the law of the baseline was last checked
-    "horizon": [2027, 2039],  # twelve years: the longest staging of preferences
-    "headline": {},
-}
-"""From which law a tariff is chosen if no scenario is named: the law as last checked, at the end of all stages."""
 CAVEAT = (
     "An optimum of this model, with one sector and no politics; not a recommendation. "
     "A rate above the bound rate, or one that differs by partner outside an agreement, is against WTO rules "
@@ -64,8 +56,8 @@ class Standing:
         Day of the choice, and the year whose outcome counts.
     as_of
         Law up to this day is the baseline.
-    variants
-        Rival forms of the model; the first gives the headline.
+    variants, seed
+        Rival forms of the model; the first gives the headline. Seed of the scenario's draws.
     scenario, case
         The scenario and case in force, if any was named.
     """
@@ -78,6 +70,7 @@ class Standing:
     year: int
     as_of: dt.date
     variants: tuple[str, ...]
+    seed: int
     scenario: Scenario | None = None
     case: CaseBase | None = None
 
@@ -124,8 +117,8 @@ def make_standing(
         year += 1
     forms = tuple(variants or held.variants or _owner(specs).default_variants)
     if scenario is None:
-        return Standing(world, before, law, specs, day, year, held.as_of, forms)
-    return Standing(world, before, law, specs, day, year, held.as_of, forms, held, chosen)
+        return Standing(world, before, law, specs, day, year, held.as_of, forms, held.seed)
+    return Standing(world, before, law, specs, day, year, held.as_of, forms, held.seed, held, chosen)
 
 
 def add_duty(actor: str, partners: Sequence[str], points: float, day: dt.date) -> Act:

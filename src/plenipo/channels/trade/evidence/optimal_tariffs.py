@@ -122,9 +122,11 @@ def _row(
     what: str, base: Any, p: Any, tariff: FloatArray, other: int, ours: float, reason: str, tolerance: float = CLOSED_FORM
 ) -> EvidenceRow:
     """A rate beside the closed form at the equilibrium it leads to."""
+    import jax.numpy as jnp
+
     from plenipo.channels.trade.model import new_flows, solve_changes, wedges
 
-    solved = solve_changes(base, wedges(base, tariff=np.asarray(tariff)), p)
+    solved = solve_changes(base, wedges(base, tariff=jnp.asarray(tariff)), p)
     flows = np.asarray(new_flows(p, solved))
     formula = 1.0 / (THETA * flows[other, other] / flows[other].sum())
     return EvidenceRow(what, formula, ours, "fraction", GROS, tolerance, reason)

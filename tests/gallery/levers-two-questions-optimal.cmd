@@ -1,0 +1,1 @@
+levers --outcome "real_income[VNM]" --optimal USA

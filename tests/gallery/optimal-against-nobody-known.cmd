@@ -1,0 +1,1 @@
+levers --optimal USA --against CHN,Atlantis,USA --uniform

@@ -1,0 +1,1 @@
+levers --optimal DEU --against USA

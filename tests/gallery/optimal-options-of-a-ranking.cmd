@@ -1,0 +1,1 @@
+levers --optimal USA --by CHN --write optimum.txt

@@ -1,0 +1,1 @@
+levers --optimal USA --variant additive/lump

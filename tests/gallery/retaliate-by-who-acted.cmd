@@ -1,0 +1,1 @@
+levers --retaliate USA,CHN --scenario us-tariffs-2025
