@@ -212,8 +212,8 @@ def _unknown_economies(scenario: Scenario, world: World) -> list[Problem]:
 
 
 def _asked_about(specs: Sequence[ChannelSpec], outcome: str) -> tuple[ChannelSpec, ...]:
-    """The channel that measures an outcome; where none does, the first, so that the message can name outcomes."""
-    return tuple(s for s in specs if outcome in {o.name for o in read_outcomes(s.package)})[:1] or tuple(specs[:1])
+    """The channel that measures an outcome; where none does, all of them, so that the message can name every outcome."""
+    return tuple(s for s in specs if outcome in {o.name for o in read_outcomes(s.package)})[:1] or tuple(specs)
 
 
 def _unknown_outcomes(scenario: Scenario, specs: Sequence[ChannelSpec]) -> list[Problem]:
