@@ -17,6 +17,7 @@ from plenipo.channels.trade.model import (
     Wedges,
     balance,
     hints_at,
+    inverse_at,
     inverse_grid,
     new_flows,
     parameters,
@@ -226,7 +227,7 @@ def test_a_shared_inverse_changes_no_result_and_chunks_agree_to_the_bit():
     flows, old, new, cost = made(5)
     baseline = prepare(flows, old)
     change = wedges(baseline, tariff=new, log_cost=jnp.array(cost))
-    grid = inverse_grid(baseline, parameters(4.0))
+    grid = inverse_grid(lambda e: inverse_at(baseline, parameters(e)))
 
     def one(elasticity):
         p = parameters(elasticity, 1)

@@ -26,7 +26,7 @@ from plenipo.channels.trade.model import (
     prepare,
     solve_changes,
 )
-from plenipo.channels.trade.model.chord import GRID, InverseGrid, hints_at
+from plenipo.channels.trade.model.chord import InverseGrid, hints_at, inverse_grid
 from plenipo.channels.trade.model.equilibrium import jacobian, residual, system, unknowns
 from plenipo.channels.trade.model.wedges import trade_after
 from plenipo.core.channel import AbstractChannel, Clock, StepResult, Time
@@ -275,5 +275,4 @@ def _inverses(channel: TradeChannel, params: Mapping[str, Array], near: Mapping[
         better = jnp.linalg.inv(jacobian(x, equations))
         return jnp.where(jnp.isfinite(better).all(), better, first)
 
-    elasticities = jnp.asarray(GRID)
-    return InverseGrid(jnp.log(elasticities), jax.lax.map(inverse, elasticities)), openness(base)
+    return inverse_grid(inverse), openness(base)

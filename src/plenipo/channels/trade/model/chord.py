@@ -7,6 +7,7 @@ inverse does not bring home goes on with Newton's method. So sharing is safe, an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
@@ -38,13 +39,10 @@ def inverse_at(baseline: Baseline, p: Parameters, export_tax: bool = False) -> A
     return jnp.linalg.inv(jacobian(jnp.zeros(unknowns(s)), s))
 
 
-def inverse_grid(
-    baseline: Baseline, p: Parameters, elasticities: tuple[float, ...] = GRID, export_tax: bool = False
-) -> InverseGrid:
-    """Inverse Jacobians of the central baseline over a grid of elasticities (about 2 ms each at 200 actors)."""
+def inverse_grid(inverse: Callable[[Array], Array], elasticities: tuple[float, ...] = GRID) -> InverseGrid:
+    """The inverse Jacobians that ``inverse`` gives over a grid of elasticities (about 2 ms each at 200 actors)."""
     each = jnp.asarray(elasticities, dtype=jnp.float64)
-    inverse = jax.lax.map(lambda e: inverse_at(baseline, p._replace(elasticity=e), export_tax), each)
-    return InverseGrid(jnp.log(each), inverse)
+    return InverseGrid(jnp.log(each), jax.lax.map(inverse, each))
 
 
 def hints_at(grid: InverseGrid, elasticity: Array) -> Hints:
