@@ -10,8 +10,9 @@ import jax
 import numpy as np
 import pytest
 
-from plenipo.channels.climate.ensemble import FIRST_YEAR, load_ensemble, project, start_at
+from plenipo.channels.climate.ensemble import FIRST_YEAR, project, start_at
 from plenipo.channels.climate.model.species import AEROSOL, CHLORINE, EMITTED
+from plenipo.climate import load_ensemble
 from plenipo.data.tables import read_table
 
 MEMBERS = 12

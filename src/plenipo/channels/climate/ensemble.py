@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,8 @@ from plenipo.channels.climate.model.drivers import Sky, TraceState, drivers, tra
 from plenipo.channels.climate.model.emulator import Climate, ClimateYear, preindustrial, run_climate
 from plenipo.channels.climate.model.members import Members, read_members
 from plenipo.channels.climate.model.species import EMITTED, MINOR, Species, read_species
-from plenipo.data.tables import read_table
 
-__all__ = ["FIRST_YEAR", "Ensemble", "Start", "base_warming", "load_ensemble", "project", "start_at"]
+__all__ = ["FIRST_YEAR", "Ensemble", "Start", "assemble", "base_warming", "project", "start_at"]
 
 FloatArray = npt.NDArray[np.float64]
 FIRST_YEAR = 1750
@@ -66,14 +66,19 @@ class Start:
     base: FloatArray
 
 
-@functools.cache
-def load_ensemble() -> Ensemble:
-    """The embedded ensemble."""
-    table = read_table("climate_members").columns
+def assemble(read: Callable[[str], Mapping[str, npt.NDArray[Any]]]) -> Ensemble:
+    """The ensemble from its tables.
+
+    Parameters
+    ----------
+    read
+        Name of a table (``climate_species``, ``climate_members``, ``climate_pathways``, ``climate_forcing``) to its columns.
+    """
+    table = read("climate_members")
     names = table["parameter"]
     columns = {str(n): table["value"][names == n] for n in np.unique(names)}
-    sky = read_table("climate_forcing").columns
-    paths = read_table("climate_pathways").columns
+    sky, paths, species = read("climate_forcing"), read("climate_pathways"), read("climate_species")
+    rows = [dict(zip(species, values, strict=True)) for values in zip(*species.values(), strict=True)]
     found: dict[str, FloatArray] = {}
     order = {n: k for k, n in enumerate(EMITTED)}
     places = np.array([order[str(n)] for n in paths["species"]])
@@ -83,7 +88,7 @@ def load_ensemble() -> Ensemble:
         found[str(name)] = np.zeros((int(years.max() - years.min()) + 1, len(EMITTED)))
         found[str(name)][years - years.min(), places[mine]] = paths["value"][mine]
     return Ensemble(
-        read_species(read_table("climate_species").to_dict()),
+        read_species(rows),
         read_members(columns),
         table["member"][names == names[0]],
         found.pop("history"),

@@ -19,52 +19,14 @@ if TYPE_CHECKING:
 
     from plenipo.channels.climate.ensemble import Ensemble
 
-__all__ = ["pathways", "run", "species"]
+__all__ = ["pathway_table", "species_table", "warming_of"]
 
 LAST_YEAR = 2100  # the sun and volcanoes are held to then
 UNITS = {"warming": "K above 1850-1900", "forcing": "W/m2", "co2": "ppm", "ch4": "ppb", "n2o": "ppb"}
 
 
-def run(emissions: Any, *, fill: str | None = None, interpolate: bool = False) -> xr.Dataset:
-    """Warming that world emissions cause, for all 841 members of the calibrated ensemble.
-
-    Parameters
-    ----------
-    emissions
-        World emissions by species and year: a pandas table in IAMC form (long or wide) or an xarray DataArray with the
-        dimensions ``species`` and ``year`` and a coordinate ``unit``; perhaps several scenarios. They may begin in any year from
-        1750 to that in which the embedded history ends; before the first year the embedded history holds.
-    fill
-        Name of an embedded pathway (:func:`pathways`) that stands in for species that are not given, and for years between the
-        end of history and the first year given. Without it a missing species is an error.
-    interpolate
-        Whether years between those given are filled in linearly.
-
-    Returns
-    -------
-    xarray.Dataset
-        ``warming`` (scenario, member, year) in kelvin above the mean of 1850-1900; ``forcing``, ``co2``, ``ch4``, ``n2o``. A
-        year stands for its first day, as in FaIR: what was emitted until the end of the year before is felt. Attributes name
-        the calibration and what was filled in.
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with the table.
-
-    Source: FaIR 2 (Leach and others 2021), calibration 1.4.1 (Smith and others 2024); without internal variability.
-
-    Examples
-    --------
-    >>> import plenipo.climate
-    >>> path = plenipo.climate.pathways("low")
-    >>> warming = plenipo.climate.run(path).warming
-    >>> bool(1.5 < float(warming.sel(year=2050).median()) < 2.2)
-    True
-    """
-    from plenipo.channels.climate.ensemble import load_ensemble
-
-    ensemble = load_ensemble()
+def warming_of(ensemble: Ensemble, emissions: Any, *, fill: str | None, interpolate: bool) -> xr.Dataset:
+    """Warming that world emissions cause, for all members; see :func:`plenipo.climate.run`."""
     given = read_emissions(emissions, interpolate=interpolate)
     problems = [p for one in given for p in _problems(one, ensemble, fill)]
     if problems:
@@ -72,28 +34,17 @@ def run(emissions: Any, *, fill: str | None = None, interpolate: bool = False) -
     return _data_set(ensemble, [(one.scenario, *_complete(one, ensemble, fill)) for one in given], given, fill)
 
 
-def species() -> pd.DataFrame:
+def species_table() -> pd.DataFrame:
     """The emitted species by name, with the unit of their emissions."""
     import pandas as pd
 
     return pd.DataFrame({"species": EMITTED, "unit": [canonical_unit(s) for s in EMITTED]})
 
 
-def pathways(name: str | None = None) -> Any:
-    """Names of the embedded pathways, or the emissions of one as a long table: variable, unit, year, value.
-
-    Raises
-    ------
-    InputError
-        If there is no such pathway; names the nearest.
-    """
+def pathway_table(ensemble: Ensemble, name: str) -> pd.DataFrame:
+    """Emissions of an embedded pathway as a long table; see :func:`plenipo.climate.pathways`."""
     import pandas as pd
 
-    from plenipo.channels.climate.ensemble import load_ensemble
-
-    ensemble = load_ensemble()
-    if name is None:
-        return tuple(ensemble.pathways)
     unknown = _unknown_pathway(name, ensemble, "name")
     if unknown:
         raise InputError(*unknown)

@@ -124,8 +124,7 @@ def read_species(rows: Sequence[Mapping[str, Any]]) -> Species:
     by = {r["name"]: r for r in rows}
 
     def number(name: str, column: str) -> float:
-        value = by[name][column]
-        return float(value) if value not in ("", None) else 0.0
+        return float(np.nan_to_num(float(by[name][column])))  # what a species has not is empty in the table
 
     def numbers(names: Sequence[str], column: str) -> Array:
         return np.array([number(n, column) for n in names])
