@@ -123,6 +123,8 @@ def test_no_act_changes_nothing_at_all() -> None:
     assert all(r["flips_at"] is None for r in answer.signs)
     assert all(r["first_order"] == r["total"] == 0 for r in answer.variance)
     assert (answer.pairs, answer.consent) == ([], [])
+    assert all(r["median"] == 0 for r in answer.short_run)
+    assert (answer.flip["central"], answer.flip["distance"], answer.flip["variants"]) == (0.0, None, [])
 
 
 def test_an_act_that_repeats_the_law_changes_nothing() -> None:
@@ -317,6 +319,24 @@ def test_signs_tell_the_range_of_each_assumption(offers: Answer) -> None:
     assert {r["parameter"] for r in rows} == {"elasticity", "agreement_effect", "agreement_spread", "gross_output_error"}
     assert all(r["low"] < r["central"] < r["high"] for r in rows)
     assert all(r["flips_at"] is None or r["low"] <= r["flips_at"] <= r["high"] for r in rows)
+
+
+def test_the_first_year_stands_beside_the_long_run(offers: Answer) -> None:
+    india = {r["measure"]: r for r in offers.short_run if r["actor"] == "IND"}
+    long = offers.row(actor="IND", measure="percent")
+    assert set(india) == {"percent", "difference"}
+    assert {india["percent"][k] == long[k] for k in ("outcome", "year", "case", "variant", "unit")} == {True}
+    assert india["percent"]["median"] != long["median"]
+    assert len(offers.short_run) == 2 * len(WORLD.actors)
+
+
+def test_what_turns_the_headline_is_told_with_the_variants_that_do(offers: Answer) -> None:
+    flip, head = offers.flip, offers.row(actor="IND")
+    rival = offers.row(actor="IND", variant=RIVAL)
+    assert (flip["actor"], flip["outcome"], flip["year"]) == ("IND", "real_income", head["year"])
+    assert flip["variants"] == ([RIVAL] if rival["median"] * head["median"] < 0 else [])
+    assert flip["distance"] is None or 0 < flip["distance"] <= flip["limit"]
+    assert sum(m["share"] for m in flip["moves"]) + flip["rest"] == pytest.approx(1.0 if flip["moves"] else 0.0)
 
 
 def test_acts_are_told_with_the_case_they_belong_to(offers: Answer) -> None:

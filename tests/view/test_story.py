@@ -31,6 +31,37 @@ def test_what_changes_the_sign(answer: Answer) -> None:
     assert turned == "India's result changes sign if the depth of the new agreement is 0.03, not 0.19 (tried: 0 to 0.5)."
 
 
+def test_what_turns_the_headline_in_one_sentence(answer: Answer) -> None:
+    text = story.flip_line(answer)
+    assert text == (
+        "The smallest joint change of assumptions that turns India's result is 1.3 standard deviations: distance of this agreement "
+        "from the mean one −0.31, not 0; error in domestic sales of India 0.41, not 0."
+    )
+    turned = story.flip_line(dataclasses.replace(answer, flip={**answer.flip, "variants": ["balanced/lump_sum"]}))
+    assert turned.endswith("; under the variant “trade balanced first, revenue handed back” the median turns.")
+    none = story.flip_line(dataclasses.replace(answer, flip={**answer.flip, "distance": None, "moves": []}))
+    assert none == "No joint change of assumptions within 3 standard deviations of the central ones turns India's result."
+    assert story.flip_line(dataclasses.replace(answer, flip={})) == ""
+
+
+def test_the_first_year_beside_the_long_run(answer: Answer, sparse: Answer) -> None:
+    text = story.short_run_line(answer, "IND")
+    assert text.startswith("In the first year, trade having answered by 38")
+    assert "India: +0.2" in text
+    assert story.short_run_line(answer, "XXX") == ""
+    assert story.short_run_line(sparse, "IND") == ""
+
+
+def test_assumptions_that_turn_a_result_alone_are_told_together(answer: Answer) -> None:
+    assert story.turns_line(answer, "IND") == story.sign_line(answer, answer.signs[1])
+    two = [{**row, "flips_at": 0.03} for row in answer.signs]
+    both = story.turns_line(dataclasses.replace(answer, signs=two), "IND")
+    assert both == (
+        "Moved alone, each of these turns India's result: trade elasticity 0.03, not 4; depth of the new agreement 0.03, not 0.19."
+    )
+    assert story.turns_line(answer, "BGD") == ""
+
+
 def test_whose_answer_it_is(answer: Answer) -> None:
     acts = [{"date": "2027-01-01", "actor": code, "text": "ratifies", "case": "full"} for code in ("JPN", "KOR")]
     scenario = {**answer.scenario, "acts": acts}

@@ -8,9 +8,11 @@ So chunks, reruns, other machines and another order of actors give the same draw
 from __future__ import annotations
 
 import functools
+import math
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import jax
 import jax.numpy as jnp
@@ -71,6 +73,23 @@ class Parameter:
     def matters(self, options: Collection[str]) -> bool:
         """Whether it can move a result under these options."""
         return self.distribution != "fixed" and (not self.used_by or any(o in options for o in self.used_by))
+
+    def at(self, deviations: float) -> float:
+        """The value so many standard deviations of its normal score from the centre."""
+        if self.distribution == "lognormal":
+            return self.value * math.exp(self.spread * deviations)
+        if self.distribution == "uniform":
+            return self.value + self.spread * math.erf(deviations / math.sqrt(2.0))
+        return self.value + self.spread * deviations
+
+    def deviations(self, value: float) -> float:
+        """How many standard deviations of its normal score a value lies from the centre: the inverse of :meth:`at`."""
+        if self.distribution == "lognormal":
+            return math.log(value / self.value) / self.spread if value > 0 else -math.inf
+        ratio = (value - self.value) / self.spread
+        if self.distribution == "uniform":
+            return math.copysign(math.inf, ratio) if abs(ratio) >= 1 else NormalDist().inv_cdf((1.0 + ratio) / 2.0)
+        return ratio
 
 
 def read_parameters(package: str) -> tuple[Parameter, ...]:

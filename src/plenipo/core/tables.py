@@ -10,7 +10,12 @@ from importlib import resources
 
 from plenipo.core.errors import DataError, Problem
 
-__all__ = ["read_rows"]
+__all__ = ["has_table", "read_rows"]
+
+
+def has_table(package: str, name: str) -> bool:
+    """Whether a package brings a table of this name."""
+    return resources.files(package).joinpath(name).is_file()
 
 
 @functools.cache

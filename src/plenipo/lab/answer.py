@@ -58,6 +58,12 @@ class Answer:
         Share of the variance within a variant that each group of inputs explains.
     signs
         What would change the sign of a result: a parameter, its range, and where the result crosses zero.
+    short_run
+        Rows of the headline's outcome, year, case and variant with trade's answer of the first year only; ``answered`` is how far
+        it has answered then, as a share of the long run. Empty if no short run is known.
+    flip
+        The smallest joint change of assumptions that turns the headline's sign: ``distance`` in standard deviations (None: not
+        within ``limit``), ``moves`` from and to, and ``variants`` whose median has the other sign. Empty if nobody is followed.
     pairs
         The agreement difference: what stood between two economies before, what stands after, tariffs both ways.
     consent
@@ -83,6 +89,8 @@ class Answer:
     economies: Mapping[str, Mapping[str, Any]]
     variance: Sequence[Row] = field(default=())
     signs: Sequence[Row] = field(default=())
+    short_run: Sequence[Row] = field(default=())
+    flip: Mapping[str, Any] = field(default_factory=dict)
     pairs: Sequence[Row] = field(default=())
     consent: Sequence[Row] = field(default=())
     eligibility: Sequence[Row] = field(default=())

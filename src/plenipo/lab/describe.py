@@ -38,12 +38,11 @@ def describe_answer(
     ensemble: Ensemble,
     headline: dict[str, Any],
     rows: list[dict[str, Any]],
-    variance: list[Any],
-    signs: list[Any],
+    found: dict[str, Any],
     profile: str,
     seconds: float,
 ) -> Answer:
-    """Assemble the answer of a question that has been run."""
+    """Assemble the answer of a question that has been run; ``found`` holds other fields of :class:`Answer` by name."""
     world, scenario = question.world, question.scenario
     names = {c: countries.name(c, profile) for c in world.actors}
     events = scenario.events(question.headline_case)
@@ -62,8 +61,6 @@ def describe_answer(
         headline=headline,
         outcomes=rows,
         economies=_economies(question, names),
-        variance=variance,
-        signs=signs,
         pairs=_pairs(question, ensemble, headline),
         consent=consent_rows(after, events, by_actor.get, lambda c: names.get(c, c)),
         eligibility=eligibility_rows(after, events, assumed, _namer(question, names)),
@@ -72,6 +69,7 @@ def describe_answer(
         provenance=_provenance(question),
         citations=citations(question),
         diagnostics=_diagnostics(question, ensemble, seconds, profile),
+        **found,
     )
 
 

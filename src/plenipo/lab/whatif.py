@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,9 @@ from plenipo.data.load import load
 from plenipo.lab.answer import Answer
 from plenipo.lab.bite import what_bites
 from plenipo.lab.describe import citations, describe_answer
-from plenipo.lab.ensemble import Ensemble, Progress, run_ensemble
+from plenipo.lab.ensemble import WORKERS, Ensemble, Progress, run_ensemble
+from plenipo.lab.flip import flip_of
+from plenipo.lab.short_run import short_run_rows
 from plenipo.lab.sign import sign_rows
 from plenipo.lab.summary import outcome_rows
 from plenipo.lab.variance import variance_rows
@@ -124,14 +126,23 @@ def whatif(
     place = 1 + names.index(headline["case"])
     setting, levers = ensemble.setting, (ensemble.levers[0], ensemble.levers[place])
     known = ensemble.change(headline["variant"], place, headline["outcome"], headline["measure"], headline["year"])
-    what = (headline["outcome"], headline["measure"], headline["year"], told)
-    with ThreadPoolExecutor(1) as beside:  # rows are put together while the models run on
-        split = beside.submit(variance_rows, setting, levers, ensemble.pairs, known, ensemble.sound, *what)
-        rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (*what[:1], headline["variant"], headline["year"])))
-        signs = sign_rows(setting, levers, ensemble.pairs, *what)
-        variance = split.result()
+    outcome, measure, year = headline["outcome"], headline["measure"], headline["year"]
+    followed = _followed(question, headline["case"])
+    watched = (setting, levers, ensemble.pairs)
+    with ThreadPoolExecutor(WORKERS) as beside:  # rows are put together while the models run on
+        jobs: dict[str, Future[Any]] = {
+            "variance": beside.submit(variance_rows, *watched, known, ensemble.sound, outcome, measure, year, told),
+            "signs": beside.submit(sign_rows, *watched, outcome, measure, year, told),
+            "short_run": beside.submit(short_run_rows, *watched, outcomes[outcome], year, headline["case"], headline["variant"]),
+        }
+        if followed:
+            jobs["flip"] = beside.submit(flip_of, *watched, outcome, measure, year, followed)
+        rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (outcome, headline["variant"], year)))
+        found = {name: job.result() for name, job in jobs.items()}
+    if followed:
+        found["flip"]["variants"] = _turned(question, ensemble, headline, place, followed)
     countries.naming_profile(profile)
-    return describe_answer(question, ensemble, headline, rows, variance, signs, profile, time.perf_counter() - began)
+    return describe_answer(question, ensemble, headline, rows, found, profile, time.perf_counter() - began)
 
 
 def cite(scenario: str | Path | Scenario, world: World | None = None) -> list[str]:
@@ -311,3 +322,24 @@ def _told_actors(question: Question) -> list[str]:
         found = [e.law.instruments[scenario.instrument] for e in question.enacted if scenario.instrument in e.law.instruments]
         parties = found[0].bound(dt.date(scenario.horizon[1], 12, 31))
     return [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus, *parties)) if c in world.positions]
+
+
+def _followed(question: Question, case: str) -> str:
+    """The economy whose answer the reader follows: the one named, or the only one that acts; none if there is neither."""
+    scenario, world = question.scenario, question.world
+    if scenario.headline.actor:
+        return scenario.headline.actor if scenario.headline.actor in world.positions else ""
+    events = scenario.events(next(c for c in question.cases if c.name == case))
+    actors = {getattr(e, "actor", "") for e in events}
+    only = actors.pop() if len(actors) == 1 else ""
+    return only if only in world.positions else ""
+
+
+def _turned(question: Question, ensemble: Ensemble, headline: dict[str, Any], place: int, actor: str) -> list[str]:
+    """Variants under which the median has the other sign than under the first."""
+    at = question.world.index(actor)
+    medians = {
+        v: float(np.median(ensemble.change(v, place, headline["outcome"], headline["measure"], headline["year"])[:, at]))
+        for v in question.variants
+    }
+    return [v for v, median in medians.items() if median * medians[headline["variant"]] < 0]

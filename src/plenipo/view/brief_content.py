@@ -16,6 +16,7 @@ from plenipo.view.brief_debate import questions, talking_points
 __all__ = ["Brief", "compose", "shorten"]
 
 MOST_TITLE, MOST_QUESTION, MOST_LINE, MOST_TEXT, MOST_ENTRY, MOST_BULLET, MOST_LIMIT = 84, 150, 330, 330, 280, 160, 92
+MOST_JOINT = 240
 # Lines that the entries of page one may take in all, and characters in one line.
 PAGE_LINES, LINE_LENGTH, LEAST_LIMITS = 29, 86, 4
 OUTCOMES = ("real_income", "exports", "productivity", "inward_position", "imports", "tariff_revenue")  # the first four there are
@@ -183,13 +184,16 @@ def _side_by_side(answer: Answer, actor: str) -> list[str]:
     variants = [f"{wording.variant_label(row['variant'])} {wording.amount(row)}" for row in pick.across_variants(answer, actor)]
     cases = [f"{story.case_title(answer, row['case'])} {wording.amount(row)}" for row in pick.across_cases(answer, actor)]
     texts = [f"By variant: {'; '.join(variants)}."] if len(variants) > 1 else []
-    return [*texts, f"By case: {'; '.join(cases)}."] if len(cases) > 1 else texts
+    texts += [f"By case: {'; '.join(cases)}."] if len(cases) > 1 else []
+    return [*texts, story.short_run_line(answer, actor)]
 
 
 def _reversals(answer: Answer, actor: str) -> list[str]:
     own = [row for row in answer.signs if row["actor"] == actor]
     own.sort(key=lambda row: row["flips_at"] is None)
-    texts = [shorten(story.sign_line(answer, row), MOST_BULLET) for row in own[:2]]
+    joint = story.flip_line(answer) if answer.flip.get("actor") == actor else ""
+    texts = [shorten(joint, MOST_JOINT)] if joint else []
+    texts += [shorten(story.sign_line(answer, row), MOST_BULLET) for row in own[: 2 - len(texts)]]
     for rows, noun, label in (
         (pick.across_variants(answer, actor), "variant", lambda row: wording.variant_label(row["variant"])),
         (pick.across_cases(answer, actor), "case", lambda row: f"“{story.case_title(answer, row['case'])}”"),

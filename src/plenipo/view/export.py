@@ -27,7 +27,7 @@ _TYPES = {
     "failed_draws": "INTEGER",
 }
 _STATISTICS = ("median", "p05", "p95", "share_positive")
-_OTHER_TABLES = ("pairs", "consent", "variance", "signs", "published", "eligibility", "provenance")
+_OTHER_TABLES = ("pairs", "consent", "variance", "signs", "short_run", "published", "eligibility", "provenance")
 
 
 def write_tables(answer: Answer, folder: str | os.PathLike[str]) -> list[Path]:

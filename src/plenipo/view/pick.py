@@ -15,6 +15,7 @@ __all__ = [
     "across_variants",
     "across_years",
     "biggest",
+    "first_year",
     "flows",
     "headline_case",
     "money",
@@ -38,6 +39,11 @@ def percent(answer: Answer, actor: str, **changes: Any) -> Row | None:
 def money(answer: Answer, actor: str, **changes: Any) -> Row | None:
     """The headline outcome of an economy in USD bn a year."""
     return answer.row(actor=actor, measure="difference", **changes)
+
+
+def first_year(answer: Answer, actor: str, measure: str = "percent") -> Row | None:
+    """The headline outcome of an economy with trade's answer of the first year only."""
+    return next((row for row in answer.short_run if row["actor"] == actor and row["measure"] == measure), None)
 
 
 def headline_case(answer: Answer) -> Mapping[str, Any]:

@@ -90,7 +90,7 @@ def full_table(answer: Answer) -> dict[str, list[Cells]]:
 
 
 def _table_row(answer: Answer, row: Row) -> Cells:
-    cash = pick.money(answer, row["actor"])
+    cash, early = pick.money(answer, row["actor"]), pick.first_year(answer, row["actor"])
     economy = answer.economies[row["actor"]]
     return {
         "code": row["actor"],
@@ -101,6 +101,7 @@ def _table_row(answer: Answer, row: Row) -> Cells:
         "money_band": wording.band(cash) if cash else "",
         "firm": wording.share_short(row, answer.scenario["draws"]),
         "span": wording.span(pick.across_variants(answer, row["actor"])),
+        "first_year": wording.figure(early) if early else "",
         "reason": economy["unranked_reason"],
         "own": row["actor"] == pick.principal(answer),
     }

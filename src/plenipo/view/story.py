@@ -18,15 +18,19 @@ __all__ = [
     "confidence",
     "consent_line",
     "effect",
+    "flip_line",
     "opening",
     "party_row",
     "possessive",
+    "short_run_line",
     "sign_line",
+    "turns_line",
     "who_line",
 ]
 
 CONSENT_WARNING = "Gain is not consent"
 FIRST_PAIRS, FIRST_TITLES = 4, 5
+MOST_MOVES = 3
 Row = Mapping[str, Any]
 
 
@@ -134,6 +138,53 @@ def sign_line(answer: Answer, row: Row) -> str:
         return wording.sentence(f"{whose} result keeps its sign at every {parameter} from {low} to {high}")
     turn = _two_digits(row["flips_at"])
     return wording.sentence(f"{whose} result changes sign if the {parameter} is {turn}, not {central} (tried: {low} to {high})")
+
+
+def short_run_line(answer: Answer, actor: str | None) -> str:
+    """An economy's result in the first year, beside the long run of the headline; empty if there is none."""
+    row = pick.first_year(answer, actor) if actor else None
+    if row is None or actor is None:
+        return ""
+    share = f"{100 * row['answered']:.0f}{wording.SPACE}%"
+    text = f"in the first year, trade having answered by {share}, {called(answer, actor)}: {wording.amount(row)}"
+    return wording.sentence(f"{text} (5–95{wording.SPACE}% band {wording.band(row)})")
+
+
+def flip_line(answer: Answer) -> str:
+    """The smallest joint change of assumptions that turns the headline, and the variants that do; empty if nobody is followed."""
+    flip = answer.flip
+    if not flip or not flip["central"]:
+        return ""
+    whose, variants = possessive(called(answer, flip["actor"])), [wording.variant_label(v) for v in flip["variants"]]
+    also = f"; under the variant {wording.listing([f'“{v}”' for v in variants])} the median turns" if variants else ""
+    if flip["distance"] is None:
+        limit = f"{flip['limit']:.2g} standard deviations"
+        return f"No joint change of assumptions within {limit} of the central ones turns {whose} result{also}."
+    moves = [f"{_moved(answer, m)} {_two_digits(m['to'])}, not {_two_digits(m['from'])}" for m in flip["moves"][:MOST_MOVES]]
+    distance = f"{_two_digits(flip['distance'])} standard deviation{'' if flip['distance'] == 1 else 's'}"
+    return f"The smallest joint change of assumptions that turns {whose} result is {distance}: {'; '.join(moves)}{also}."
+
+
+def _moved(answer: Answer, move: Row) -> str:
+    name = wording.parameter_label(move["parameter"])
+    return f"{name} of {called(answer, move['of'])}" if move["of"] else name
+
+
+def turns_line(answer: Answer, actor: str) -> str:
+    """Which assumptions turn an economy's result when moved alone, in one sentence; empty if nothing was tried."""
+    rows = [row for row in answer.signs if row["actor"] == actor]
+    flips = [row for row in rows if row["flips_at"] is not None]
+    if not rows:
+        return ""
+    whose = possessive(called(answer, actor))
+    if not flips:
+        return f"No assumption that was moved alone changes the sign of {whose} result."
+    if len(flips) == 1:
+        return sign_line(answer, flips[0])
+    turns = [
+        f"{wording.parameter_label(r['parameter'])} {_two_digits(r['flips_at'])}, not {_two_digits(r['central'])}" for r in flips
+    ]
+    return f"Moved alone, each of these turns {whose} result: {'; '.join(turns)}."
 
 
 def _two_digits(value: float) -> str:

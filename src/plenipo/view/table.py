@@ -42,7 +42,7 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
     """
     say = Voice(console)
     say(Text(answer.scenario["question"], style="bold"))
-    say(Text(story.bottom_line(answer)))
+    say(Text(" ".join(filter(None, (story.bottom_line(answer), story.short_run_line(answer, pick.principal(answer)))))))
     for line in story.opening(answer):
         say(Text(line))
     for note in [*_stamps(answer), *answer.scenario["notes"]]:
@@ -151,15 +151,9 @@ def _apart(answer: Answer) -> str:
 
 
 def _reversals(answer: Answer) -> list[str]:
-    """What would change the sign of the headline economy's result, or that nothing tried does."""
+    """What would change the sign of the headline economy's result, moved together and alone, or that nothing tried does."""
     own = pick.principal(answer)
-    rows = [row for row in answer.signs if row["actor"] == own]
-    flips = [row for row in rows if row["flips_at"] is not None]
-    if not rows or own is None:
-        return []
-    if not flips:
-        return [f"No assumption that was moved alone changes the sign of {story.possessive(story.called(answer, own))} result."]
-    return [story.sign_line(answer, row) for row in flips]
+    return [] if own is None else [story.flip_line(answer), story.turns_line(answer, own)]
 
 
 def _next_steps(answer: Answer, asked: str, written: Collection[str]) -> list[tuple[str, str]]:
