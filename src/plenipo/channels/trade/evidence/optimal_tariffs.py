@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ CLOSED_FORM = 1e-6
 HIGHEST = 3.0
 """Largest log(1 + rate) searched, a rate of 1900 %."""
 THETA = 5.0
+# Sales at customs value; what goes out comes in, so that trade is balanced as the closed form has it.
 TWO = np.array([[80.0, 15.0], [15.0, 300.0]])
 TWINS = np.array([[80.0, 20.0], [20.0, 80.0]])
 FOREIGN_RATE = 0.2
@@ -36,23 +38,27 @@ FOREIGN_RATE = 0.2
 Slope = Callable[[FloatArray], tuple[float, FloatArray]]
 
 
-def _own_income(base: Any, p: Any, own: int) -> Slope:
-    """Log real income of one economy, and its slope in every tariff, from the matrix of tariffs."""
+@functools.cache
+def _program() -> Callable[..., Any]:
+    """Log real income of one economy with its slope in every tariff, and the flows: compiled once for all cases of a size."""
     import jax
     import jax.numpy as jnp
 
-    from plenipo.channels.trade.model import CONVERGED, Hints, inverse_at, solve_changes, wedges
+    from plenipo.channels.trade.model import new_flows, solve_changes, wedges
 
-    hints = Hints(inverse_at(base, p))
+    def income(tariff: Any, base: Any, p: Any, own: Any) -> Any:
+        solved = solve_changes(base, wedges(base, tariff=tariff), p)
+        return jnp.log(solved.real_income[own]), (solved.status, new_flows(p, solved))
 
-    def income(tariff: Any) -> Any:
-        solved = solve_changes(base, wedges(base, tariff=tariff), p, hints)
-        return jnp.log(solved.real_income[own]), solved.status
+    return jax.jit(jax.value_and_grad(income, has_aux=True))
 
-    compiled = jax.jit(jax.value_and_grad(income, has_aux=True))
+
+def _own_income(base: Any, p: Any, own: int) -> Slope:
+    """Log real income of one economy, and its slope in every tariff, from the matrix of tariffs."""
+    from plenipo.channels.trade.model import CONVERGED
 
     def ask(tariff: FloatArray) -> tuple[float, FloatArray]:
-        (value, status), slope = compiled(jnp.asarray(tariff))
+        (value, (status, _)), slope = _program()(tariff, base, p, own)
         return (float(value) if int(status) == CONVERGED else float("nan")), np.asarray(slope)
 
     return ask
@@ -80,7 +86,7 @@ def _closed_forms(data: Path | None) -> tuple[EvidenceRow, ...]:
     rows = []
     for label, rate in (("free trade abroad", 0.0), ("20 % abroad", FOREIGN_RATE)):
         others = np.array([[0.0, rate], [0.0, 0.0]])  # what the second lays on the first's goods
-        base = _balanced(prepare(TWO, others), p)  # type: ignore[arg-type]
+        base = prepare(TWO, others)  # type: ignore[arg-type]
         objective = _rates(_own_income(base, p, 0), others, 0, uniform=False)
         best = best_choice(objective, np.zeros(1), np.full(1, HIGHEST), [np.zeros(1)], SEARCHED)
         tariff = others + np.array([[0.0, 0.0], [float(np.expm1(best.choice[0])), 0.0]])
@@ -111,23 +117,12 @@ def _twins(p: Any, reason: str) -> EvidenceRow:
     return _row("Nash tariff of two equal countries", base, p, tariff, 1, one, reason, 1e-4)
 
 
-def _balanced(base: Any, p: Any) -> Any:
-    """The same with trade balanced, as the closed form has it."""
-    from plenipo.channels.trade.model import BALANCED, balance
-
-    return balance(base, p._replace(deficits=np.asarray(BALANCED, dtype=np.int32)))[0]
-
-
 def _row(
     what: str, base: Any, p: Any, tariff: FloatArray, other: int, ours: float, reason: str, tolerance: float = CLOSED_FORM
 ) -> EvidenceRow:
     """A rate beside the closed form at the equilibrium it leads to."""
-    import jax.numpy as jnp
-
-    from plenipo.channels.trade.model import new_flows, solve_changes, wedges
-
-    solved = solve_changes(base, wedges(base, tariff=jnp.asarray(tariff)), p)
-    flows = np.asarray(new_flows(p, solved))
+    (_, (_, sold)), _ = _program()(tariff, base, p, other)
+    flows = np.asarray(sold)
     formula = 1.0 / (THETA * flows[other, other] / flows[other].sum())
     return EvidenceRow(what, formula, ours, "fraction", GROS, tolerance, reason)
 
