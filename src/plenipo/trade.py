@@ -10,6 +10,7 @@ Examples
 True
 """
 
-from plenipo.channels.trade.solve import TradeSolution, gains_from_trade, solve
+from plenipo.channels.trade.inter_country import inter_country
+from plenipo.channels.trade.solve import SectorOutcomes, TradeSolution, gains_from_trade, solve
 
-__all__ = ["TradeSolution", "gains_from_trade", "solve"]
+__all__ = ["SectorOutcomes", "TradeSolution", "gains_from_trade", "inter_country", "solve"]

@@ -39,9 +39,7 @@ class Axis:
         if strange:
             names = [str(v) for v in self.labels]
             near = dict.fromkeys(n for v in strange for n in nearest_names(str(v), names, 1))
-            problems.add(
-                f"not among the {self.name}s of the flows: {some(strange)}", where, f"a {self.name} of the flows", tuple(near)
-            )
+            problems.add(f"no {self.name} of the flows: {some(strange)}", where, f"a {self.name} of the flows", tuple(near))
             return None
         return [index[v] for v in labels]
 
@@ -157,7 +155,7 @@ def _cover(labels: Sequence[Any], axis: Axis, name: str, problems: Problems) -> 
     index = {v: k for k, v in enumerate(labels)}
     missing = [v for v in axis.labels if v not in index]
     if missing:
-        problems.add(f"no figures for {axis.name}s: {some(missing)}", name, f"every {axis.name} of the flows")
+        problems.add(f"no figures for {axis.name}: {some(missing)}", name, f"every {axis.name} of the flows")
         return None
     return [index[v] for v in axis.labels]
 

@@ -53,7 +53,7 @@ def solve_many_sectors(
             f"{nodes} points with this labour supply make no path", "welfare_parts", "2 or more (32 if in doubt), fixed labour"
         )
     case = _read(flows, given, problems)
-    found = _solve_arrays(case, given, rules, nodes)
+    found = _solve_arrays(case, rules, nodes)
     check_found(found.report)
     check_found(found.result)
     return _labelled(case, found, rules)
@@ -61,11 +61,8 @@ def solve_many_sectors(
 
 def sector_gains(flows: Any, given: Mapping[str, Any], problems: Problems) -> Any:
     """:func:`plenipo.trade.gains_from_trade` for a table by sector."""
-    from plenipo.channels.trade.sectors import sector_parameters, sector_prepare
-    from plenipo.channels.trade.sectors.welfare import autarky_gains
-
     case = _read(flows, given, problems)
-    gains = autarky_gains(sector_prepare(case.flows, 0.0, case.inputs), sector_parameters(case.elasticity))
+    gains = _gains_program()(case.flows, case.inputs, case.elasticity)
     return labelled_vector(case.table.totals(), np.arange(len(case.table.economies)), np.asarray(gains), "gains_from_trade")
 
 
@@ -91,6 +88,16 @@ def _read(flows: Any, given: Mapping[str, Any], problems: Problems) -> _Case:
     problems.stop_if_any()
     small = replace(table, economies=names, values=cleaned)
     return _Case(small, cleaned, inputs[kept], cut, elasticity, productivity[:, kept], dropped, floored, gap)
+
+
+@functools.cache
+def _gains_program() -> Any:
+    import jax
+
+    from plenipo.channels.trade.sectors import sector_parameters, sector_prepare
+    from plenipo.channels.trade.sectors.welfare import autarky_gains
+
+    return jax.jit(lambda flows, inputs, theta: autarky_gains(sector_prepare(flows, 0.0, inputs), sector_parameters(theta)))
 
 
 class _Found(NamedTuple):
@@ -129,7 +136,7 @@ def _programs() -> tuple[Any, ...]:
     return jax.jit(observe), jax.jit(begin), jax.jit(end)
 
 
-def _solve_arrays(case: _Case, given: Mapping[str, Any], rules: Mapping[str, Any], nodes: int) -> _Found:
+def _solve_arrays(case: _Case, rules: Mapping[str, Any], nodes: int) -> _Found:
     """Plain arrays in, everything found out."""
     from plenipo.channels.trade.sectors import sector_parameters
     from plenipo.channels.trade.sectors.equilibrium import sector_unknowns
@@ -143,7 +150,7 @@ def _solve_arrays(case: _Case, given: Mapping[str, Any], rules: Mapping[str, Any
     # Wedges that do not occur are passed as they are without one, so that one compiled program serves all questions.
     others = {
         "log_cost": np.log(v["cost_change"]),
-        "embargo": v["embargo"] if given["embargo"] is not None else None,
+        "embargo": v["embargo"],
         "log_productivity": np.log(case.productivity),
     }
     observe, begin, end = _programs()

@@ -41,7 +41,7 @@ def label_parts(table: SectorTable, parts: Any) -> Any:
     """The parts of welfare and their sum, a row per economy."""
     import pandas as pd
 
-    columns = {name: np.asarray(v) for name, v in parts._asdict().items()}
+    columns = {name: np.asarray(v) + 0.0 for name, v in parts._asdict().items()}
     return pd.DataFrame(columns | {"total": sum(columns.values())}, index=pd.Index(table.economies, name="actor"))
 
 

@@ -18,7 +18,7 @@ LARGE_RATE = 1.0  # 100 %: some duties are higher, most never are
 LEAST_COEFFICIENT = -0.01  # by-products in published tables make tiny negative inputs
 MANY = 2.0  # inputs worth twice the output: not coefficients
 NEAR = 0.02
-WORST_GAP = 0.5  # of an economy's final spending: inputs that no purchases pay for
+WORST_GAP = 0.35  # of an economy's final spending: inputs that no purchases pay for
 
 
 def check_sector_values(

@@ -138,7 +138,7 @@ def read_inputs(table: SectorTable, coefficients: Any, shares: Any, value_added:
     """(economy, supplying sector, using sector): input coefficients, from coefficients, or from shares and value added."""
     n, sectors = len(table.economies), len(table.sectors)
     none = np.zeros((n, sectors, sectors))
-    by = (table.actor_axis, Axis("sector", table.sectors, SUPPLYING), Axis("sector", table.sectors, USING))
+    by = (table.actor_axis, Axis("supplying sector", table.sectors, SUPPLYING), Axis("using sector", table.sectors, USING))
     added = None
     if value_added is not None:
         added = read_on_axes(

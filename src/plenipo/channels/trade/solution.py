@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["SectorOutcomes", "TradeSolution"]
 
 PERCENT = 100.0
+NEGLIGIBLE = 1e-12  # of world spending: a deficit of zero but for rounding
 SHORTEST_SOLUTION = "TradeSolution({n} economies, {shape}, real income {low:+.2f} % to {high:+.2f} %{rest})"
 
 
@@ -157,15 +158,8 @@ class TradeSolution:
         import pandas as pd
 
         s = self.to_dataframe()
-        spent = (
-            self.sectors.final_spending
-            if self.sectors
-            else self.flows.sum(self.flows.dims[0])
-            if hasattr(self.flows, "dims")
-            else self.flows.sum(axis=0)
-        )
-        spent = np.asarray(spent) if self.sectors else np.asarray(spent) + s.tariff_revenue.to_numpy()
-        before = s.deficit_before.where(s.deficit_before != 0)
+        spent = self._spending() + (0.0 if self.sectors else s.tariff_revenue.to_numpy())
+        before = s.deficit_before.where(s.deficit_before.abs() > NEGLIGIBLE * spent.sum())
         factors = {
             "real_income": s.real_income_change,
             "real_wage": s.real_wage_change,
@@ -180,6 +174,13 @@ class TradeSolution:
         }
         table = {name: PERCENT * (v - 1.0) for name, v in factors.items()}
         return pd.DataFrame(table | {"tariff_revenue_share": PERCENT * s.tariff_revenue / spent})
+
+    def _spending(self) -> np.ndarray:
+        """New final spending by economy; with one sector all purchases, duty left out."""
+        if self.sectors:
+            return np.asarray(self.sectors.final_spending)
+        bought: np.ndarray = np.asarray(self.flows).sum(axis=0)
+        return bought
 
     def __repr__(self) -> str:
         change = 100 * (np.asarray(self.real_income_change) - 1)
