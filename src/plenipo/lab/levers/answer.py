@@ -16,9 +16,9 @@ from plenipo.core.world import World
 from plenipo.data.load import load
 from plenipo.lab.describe import citations
 from plenipo.lab.levers.ground import Ground, lay_ground
+from plenipo.lab.levers.least_change import find_smallest
 from plenipo.lab.levers.leverage import CAVEAT, Leverage, Smallest
 from plenipo.lab.levers.rank import Candidate, Confirmed, Told, candidates, check_actors, confirm, derivatives
-from plenipo.lab.levers.smallest import find_smallest
 from plenipo.lab.levers.target import Goal, code_of, parse_goal, parse_target
 
 __all__ = ["DRAWS", "OVER", "levers", "smallest"]
