@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plenipo.core.draws import Parameter, central_values, draw_keys, draw_parameters, groups, read_parameters, stream
+from plenipo.core.draws import Parameter, central_values, draw_keys, draw_parameters, drawn_with, groups, read_parameters, stream
 from plenipo.core.errors import DataError
 from plenipo.core.tables import read_rows
 
@@ -106,12 +106,80 @@ def test_the_trade_channel_varies_the_groups_that_its_variant_uses() -> None:
     assert set(groups(rows, ("elastic", "short_run"))) == always | {"supply side", "short run"}
 
 
+def tied(covariance: float = -0.06) -> tuple[Parameter, Parameter, Parameter]:
+    """A normal and a lognormal that were estimated together, and one that was not."""
+    return (
+        parameter("slope", "lognormal", spread=0.3, covariances=(("effect", covariance),)),
+        parameter("effect", spread=0.4, covariances=(("slope", covariance),)),
+        parameter("other"),
+    )
+
+
+def test_parameters_estimated_together_are_drawn_together() -> None:
+    sample = drawn(*tied())
+    normals = np.stack([np.log(sample["slope"]), sample["effect"], sample["other"]])
+    expected = np.array([[0.09, -0.06, 0.0], [-0.06, 0.16, 0.0], [0.0, 0.0, 0.25]])
+    assert np.cov(normals) == pytest.approx(expected, abs=0.4 * SLACK)
+    for name, law in (("slope", stats.lognorm(0.3, scale=2.0)), ("effect", stats.norm(2.0, 0.4))):
+        assert stats.kstest(sample[name], law.cdf).pvalue > 0.001
+
+
+def test_joint_draws_do_not_depend_on_their_order_their_number_or_what_stands_beside() -> None:
+    slope, effect, other = tied()
+    sample = drawn(slope, effect, other, count=50)
+    assert list(sample) == ["slope", "effect", "other"]
+    turned = drawn(effect, slope, count=20)
+    for name in ("slope", "effect"):
+        assert np.array_equal(sample[name][:20], turned[name])
+    # The first in the alphabet keeps the stream it has alone.
+    assert np.array_equal(drawn(parameter("effect", spread=0.4), count=20)["effect"], turned["effect"])
+
+
+def test_a_group_is_drawn_again_without_the_others() -> None:
+    slope, effect, other = tied()
+    own = drawn(slope, effect, other, count=MANY)
+    assert {p.name for p in drawn_with((slope, effect, other), {"slope"})} == {"slope", "effect"}
+    assert [p.name for p in drawn_with((slope, effect, other), {"other"})] == ["other"]
+    later = drawn(slope, effect, count=MANY, replicate="freeze", of={"slope"})
+    assert np.array_equal(later["effect"], own["effect"])
+    assert np.cov(np.log(later["slope"]), later["effect"])[0, 1] == pytest.approx(-0.06, abs=0.4 * SLACK)
+    first = drawn(slope, effect, count=MANY, replicate="freeze", of={"effect"})
+    assert not np.array_equal(first["effect"], own["effect"])
+    # What the slope shares with the effect follows it; what is its own stays.
+    left = [np.log(x["slope"] / 2.0) + 0.06 / 0.16 * (x["effect"] - 2.0) for x in (own, first)]
+    assert left[0] == pytest.approx(left[1], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("slope,efect,0.01", "'efect' is not a parameter"),
+        ("slope,flat,0.01", "'flat' cannot be drawn jointly"),
+        ("slope,effect,0.5", "cannot all hold"),
+    ],
+)
+def test_covariances_that_cannot_be_are_data_errors(row: str, said: str, tmp_path, monkeypatch) -> None:
+    name = f"tied_channel_{stream(row)}"
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    header = ",".join(read_rows("plenipo.channels.trade", "params.csv")[0])
+    rows = [f"{n},1,{s},{d},,,u,g,,assumed,s,2020,m," for n, s, d in (("slope", 0.3, "lognormal"), ("effect", 0.4, "normal"))]
+    (folder / "params.csv").write_text(
+        "\n".join([header, *rows, "flat,1,0,fixed,,,u,,,assumed,s,2020,m,"]) + "\n", encoding="utf-8"
+    )
+    (folder / "covariance.csv").write_text(f"a,b,covariance\n{row}\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(DataError, match=said):
+        read_parameters(name)
+
+
 def test_an_unknown_distribution_is_a_data_error_that_names_the_nearest(tmp_path, monkeypatch) -> None:
     folder = tmp_path / "odd_channel"
     folder.mkdir()
     (folder / "__init__.py").touch()
     header = ",".join(read_rows("plenipo.channels.trade", "params.csv")[0])
-    (folder / "params.csv").write_text(f"{header}\nx,1,1,lognormall,,,u,g,,assumed,s,2020,m\n", encoding="utf-8")
+    (folder / "params.csv").write_text(f"{header}\nx,1,1,lognormall,,,u,g,,assumed,s,2020,m,\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(DataError, match="'lognormall' is not a distribution") as error:
         read_parameters("odd_channel")

@@ -10,7 +10,7 @@ from types import FrameType
 
 import typer
 
-from plenipo.cli import actor, brief, data, describe, evidence, levers, whatif
+from plenipo.cli import actor, brief, calibrate, data, describe, evidence, levers, whatif
 from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
@@ -32,6 +32,7 @@ brief.register(app)
 actor.register(app)
 data.register(app)
 evidence.register(app)
+calibrate.register(app)
 describe.register(app)
 
 

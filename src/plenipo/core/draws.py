@@ -3,6 +3,11 @@
 
 Every number is keyed by seed, stream (the parameter's name), draw and - where it belongs to an actor - the actor's code.
 So chunks, reruns, other machines and another order of actors give the same draws.
+
+Parameters that were estimated together are drawn together: a channel's ``covariance.csv`` names pairs and the covariance of what
+is normal (logs of lognormal ones). Each has a stream of its own all the same; the first in the alphabet takes its own, the next
+takes what its correlation with those before leaves of its own, and so on. So the group of the first in the variance split counts
+what they share, and the groups of the others what they add to it.
 """
 
 from __future__ import annotations
@@ -11,7 +16,8 @@ import functools
 import math
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import resources
 from statistics import NormalDist
 
 import jax
@@ -23,10 +29,11 @@ import plenipo.core.precision  # noqa: F401  64-bit before the first array
 from plenipo.core.errors import DataError, Problem, nearest_names
 from plenipo.core.tables import read_rows
 
-__all__ = ["Parameter", "central_values", "draw_keys", "draw_parameters", "read_parameters"]
+__all__ = ["Parameter", "central_values", "draw_keys", "draw_parameters", "drawn_with", "read_parameters"]
 
 FloatArray = npt.NDArray[np.float64]
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "uniform")
+JOINT = ("normal", "lognormal")
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class Parameter:
     year: str
     meaning: str
     used_by: tuple[str, ...] = ()
+    covariances: tuple[tuple[str, float], ...] = ()
+    """Names drawn jointly with it, and the covariance with each, from ``covariance.csv``."""
 
     def matters(self, options: Collection[str]) -> bool:
         """Whether it can move a result under these options."""
@@ -132,7 +141,54 @@ def read_parameters(package: str) -> tuple[Parameter, ...]:
         )
     if problems:
         raise DataError(*problems)
-    return tuple(found)
+    return _joint(tuple(found), package)
+
+
+def _joint(parameters: tuple[Parameter, ...], package: str) -> tuple[Parameter, ...]:
+    """The parameters with their covariances, where the package has any."""
+    if not resources.files(package).joinpath("covariance.csv").is_file():
+        return parameters
+    by_name, problems = {p.name: p for p in parameters}, []
+    pairs: dict[str, dict[str, float]] = {}
+    for row in read_rows(package, "covariance.csv"):
+        a, b, where = row["a"], row["b"], f"{package}/covariance.csv, {row['a']} and {row['b']}"
+        for name in (a, b):
+            if name not in by_name:
+                problems.append(Problem(f"{name!r} is not a parameter", where, nearest=nearest_names(name, by_name)))
+            elif by_name[name].distribution not in JOINT or by_name[name].per:
+                problems.append(Problem(f"{name!r} cannot be drawn jointly", where, f"one {' or '.join(JOINT)} value for all"))
+        for one, other in ((a, b), (b, a)):
+            pairs.setdefault(one, {})[other] = float(row["covariance"])
+    if problems:
+        raise DataError(*problems)
+    joint = tuple(replace(p, covariances=tuple(sorted(pairs.get(p.name, {}).items()))) for p in parameters)
+    tied = sorted((p for p in joint if p.covariances), key=lambda p: p.name)
+    if (np.linalg.eigvalsh(_correlations(tied)) <= 0.0).any():
+        problem = "the covariances cannot all hold: some combination would vary less than not at all"
+        raise DataError(Problem(problem, f"{package}/covariance.csv", "a positive definite matrix"))
+    return joint
+
+
+def _correlations(tied: Sequence[Parameter]) -> FloatArray:
+    """Correlations of the normals behind parameters."""
+    place = {p.name: k for k, p in enumerate(tied)}
+    found = np.eye(len(tied))
+    for k, p in enumerate(tied):
+        for other, covariance in p.covariances:
+            if other in place:
+                found[k, place[other]] = covariance / (p.spread * tied[place[other]].spread)
+    return found
+
+
+def drawn_with(parameters: Sequence[Parameter], names: Collection[str]) -> tuple[Parameter, ...]:
+    """The parameters of those names, and all that are drawn jointly with them."""
+    by_name, found, left = {p.name: p for p in parameters}, set(), list(names)
+    while left:
+        name = left.pop()
+        if name not in found and name in by_name:
+            found.add(name)
+            left += [other for other, _ in by_name[name].covariances]
+    return tuple(p for p in parameters if p.name in found)
 
 
 def stream(name: str) -> int:
@@ -148,7 +204,14 @@ def draw_keys(seed: int, first: int, count: int, name: str = "engine") -> jax.Ar
 
 
 def draw_parameters(
-    parameters: Sequence[Parameter], actors: Sequence[str], seed: int, count: int, *, replicate: str = "", namespace: str = ""
+    parameters: Sequence[Parameter],
+    actors: Sequence[str],
+    seed: int,
+    count: int,
+    *,
+    replicate: str = "",
+    of: Collection[str] | None = None,
+    namespace: str = "",
 ) -> dict[str, FloatArray]:
     """Draws of all parameters.
 
@@ -162,6 +225,8 @@ def draw_parameters(
         Seed of the run and number of draws.
     replicate
         Name of an independent second set, used by the variance split.
+    of
+        Parameters whose streams are those of the second set; all if not said.
     namespace
         Prefix of the streams: the channel's name.
 
@@ -171,17 +236,24 @@ def draw_parameters(
         Parameter name to an array (draw,) or (draw, actor).
     """
     codes = jnp.array([stream(a) for a in actors], dtype=jnp.uint32)
-    out = {}
+    out, standard = {}, {}
     for p in parameters:
         shape = (count, len(actors)) if p.per == "actor" else (count,)
         if p.distribution == "fixed":
             out[p.name] = np.full(shape, p.value)
             continue
-        keys = draw_keys(seed, 0, count, f"{namespace}/{p.name}/{replicate}")
+        keys = draw_keys(seed, 0, count, f"{namespace}/{p.name}/{replicate if of is None or p.name in of else ''}")
         if p.per == "actor":
             keys = jax.vmap(lambda k: jax.vmap(lambda c: jax.random.fold_in(k, c))(codes))(keys)
-        out[p.name] = np.clip(_shape_draws(p, keys), p.low, p.high)
-    return out
+        standard[p.name] = _standard_draws(p, keys)
+    tied = sorted((p for p in parameters if p.name in standard and p.covariances), key=lambda p: p.name)
+    if tied:
+        mixed = np.linalg.cholesky(_correlations(tied)) @ np.stack([standard[p.name] for p in tied])
+        standard.update(zip((p.name for p in tied), mixed, strict=True))
+    for p in parameters:
+        if p.name in standard:
+            out[p.name] = np.clip(_scaled(p, standard[p.name]), p.low, p.high)
+    return {p.name: out[p.name] for p in parameters}
 
 
 def central_values(parameters: Sequence[Parameter], actors: Sequence[str]) -> dict[str, FloatArray]:
@@ -189,18 +261,20 @@ def central_values(parameters: Sequence[Parameter], actors: Sequence[str]) -> di
     return {p.name: np.full(len(actors), p.value) if p.per == "actor" else np.asarray(p.value) for p in parameters}
 
 
-def _shape_draws(parameter: Parameter, keys: jax.Array) -> FloatArray:
+def _standard_draws(parameter: Parameter, keys: jax.Array) -> FloatArray:
+    """Uniform between -1 and 1, or standard normal."""
     flat = keys.reshape(-1, keys.shape[-1])
     if parameter.distribution == "uniform":
-        unit = np.asarray(jax.vmap(lambda k: jax.random.uniform(k, minval=-1.0, maxval=1.0, dtype=jnp.float64))(flat))
-        drawn = parameter.value + parameter.spread * unit
+        drawn = jax.vmap(lambda k: jax.random.uniform(k, minval=-1.0, maxval=1.0, dtype=jnp.float64))(flat)
     else:
-        normal = np.asarray(jax.vmap(lambda k: jax.random.normal(k, dtype=jnp.float64))(flat))
-        if parameter.distribution == "lognormal":
-            drawn = parameter.value * np.exp(parameter.spread * normal)
-        else:
-            drawn = parameter.value + parameter.spread * normal
-    return np.asarray(drawn.reshape(keys.shape[:-1]))
+        drawn = jax.vmap(lambda k: jax.random.normal(k, dtype=jnp.float64))(flat)
+    return np.asarray(drawn).reshape(keys.shape[:-1])
+
+
+def _scaled(parameter: Parameter, standard: FloatArray) -> FloatArray:
+    if parameter.distribution == "lognormal":
+        return np.asarray(parameter.value * np.exp(parameter.spread * standard))
+    return np.asarray(parameter.value + parameter.spread * standard)
 
 
 def groups(parameters: Sequence[Parameter], options: Collection[str] = ()) -> Mapping[str, tuple[str, ...]]:

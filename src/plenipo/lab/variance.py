@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from plenipo.core.draws import draw_parameters, groups, read_parameters
+from plenipo.core.draws import draw_parameters, drawn_with, groups, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
 from plenipo.lab.ensemble import WORKERS
@@ -20,6 +20,8 @@ __all__ = ["sobol", "variance_rows"]
 Array = npt.NDArray[Any]
 Params = Mapping[str, Mapping[str, Array]]
 Pairs = tuple[Array, Array]
+SECOND = "freeze"
+"""Name of the second set of draws."""
 BOOTSTRAPS = 200
 BOOTSTRAP_SEED = 20_260_101
 QUANTILES = (0.05, 0.95)
@@ -85,14 +87,11 @@ def variance_rows(
     count = len(sound)
     other = {
         s.name: draw_parameters(
-            read_parameters(s.package), setting.world.actors, setting.seed, count, replicate="freeze", namespace=s.name
+            read_parameters(s.package), setting.world.actors, setting.seed, count, replicate=SECOND, namespace=s.name
         )
         for s in setting.specs
     }
-    sets = [other] + [
-        {c: {p: (other[c][p] if (c, p) in names else v) for p, v in by.items()} for c, by in setting.params.items()}
-        for names in split.values()
-    ]
+    sets = [other] + [_renewed(setting, names, count) for names in split.values()]
     with ThreadPoolExecutor(WORKERS) as pool:
         b, *mixed = pool.map(lambda x: _change(setting, levers, pairs, x, outcome, measure, year)[sound], sets)
     solved = np.all([np.isfinite(x).all(axis=1) for x in (known, b, *mixed)], axis=0)
@@ -117,6 +116,17 @@ def variance_rows(
             for at, (code, k) in enumerate(zip(actors, places, strict=True))
         ]
     return rows
+
+
+def _renewed(setting: Setting, names: frozenset[tuple[str, str]], count: int) -> Params:
+    """The run's draws with a group's streams from the second set; what is drawn jointly with it follows."""
+    found = {}
+    for spec in setting.specs:
+        own = {p for c, p in names if c == spec.name}
+        tied = drawn_with(read_parameters(spec.package), own)
+        new = draw_parameters(tied, setting.world.actors, setting.seed, count, replicate=SECOND, of=own, namespace=spec.name)
+        found[spec.name] = {**setting.params[spec.name], **new}
+    return found
 
 
 def _groups(setting: Setting) -> dict[str, frozenset[tuple[str, str]]]:

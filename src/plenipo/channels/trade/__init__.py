@@ -19,6 +19,7 @@ from plenipo.channels.trade.transfer import Transfer
 from plenipo.core.channel_spec import ChannelSpec, Outlook
 
 if TYPE_CHECKING:
+    from plenipo.core.calibration import Calibration
     from plenipo.core.channel import AbstractChannel
     from plenipo.core.compile import CompileRule
     from plenipo.core.outcome import Variant
@@ -52,6 +53,12 @@ def _standard_acts(*args: Any, **kwargs: Any) -> tuple[StandardActs, ...]:
     return standard_acts(*args, **kwargs)
 
 
+def _calibrate(*args: Any, **kwargs: Any) -> Calibration:
+    from plenipo.channels.trade.estimation.calibrate import calibrate
+
+    return calibrate(*args, **kwargs)
+
+
 def _evidence() -> tuple[Any, ...]:
     from plenipo.channels.trade.evidence import ROWS
 
@@ -81,6 +88,7 @@ CHANNEL = ChannelSpec(
     writes=("real_income_index",),
     time="comparative static",
     evidence=_evidence,
+    calibrate=_calibrate,
     standard_acts=_standard_acts,
     sources=(
         "Dekle, Eaton and Kortum (2008), Global Rebalancing with Gravity, IMF Staff Papers 55: exact hat algebra.",

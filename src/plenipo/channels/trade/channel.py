@@ -180,12 +180,10 @@ class TradeChannel(AbstractChannel):
     def beyond_tariffs(self, params: Mapping[str, Array]) -> Array:
         """Fall of the log iceberg cost of goods per unit of depth.
 
-        An agreement of depth s raises trade in goods by (b - theta log(1 + m)) s at given incomes, where b is the estimated
-        effect and m the cut of tariffs it contains; as an iceberg cost this is the effect over -theta.
+        An agreement of depth s raises trade in goods by b s at given incomes, beyond what its tariffs do: b is estimated with
+        tariffs beside it. As an iceberg cost this is the effect over the trade elasticity.
         """
-        theta = params["elasticity"]
-        effect = params["agreement_effect"] + params["agreement_spread"]
-        return (effect - theta * jnp.log1p(params["tariff_margin"])) / theta
+        return (params["agreement_effect"] + params["agreement_spread"]) / params["elasticity"]
 
     @staticmethod
     def answer(params: Mapping[str, Array]) -> Array:

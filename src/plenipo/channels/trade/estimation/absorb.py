@@ -25,7 +25,7 @@ LARGEST_SYSTEM = 9000
 """Levels of all effects but the largest: the dense system of this size takes 650 MB and some ten seconds a solve."""
 RIDGE = 1e-10
 """Added to the scaled normal equations, whose effects are determined up to constants only; refinement takes it out again."""
-REFINEMENTS = 3
+REFINEMENTS = 1
 
 
 class Effects:
@@ -41,26 +41,32 @@ class Effects:
         found = sorted((consecutive(c) for c in codes), key=lambda c: -int(c.max(initial=0)))
         self.codes: tuple[Codes, ...] = tuple(found)
         self.levels = tuple(int(c.max(initial=-1)) + 1 for c in self.codes)
-        rows = self.codes[0].size if self.codes else 0
-        self._first = _indicator(self.codes[0], self.levels[0]) if self.codes else None
-        starts = np.concatenate([[0], np.cumsum(self.levels[1:])]).astype(np.int64)
-        self._rest = None
-        if len(self.codes) > 1:
-            if starts[-1] > LARGEST_SYSTEM:
-                raise ModelError(
-                    Problem(
-                        f"{starts[-1]:,} fixed effects beside the largest group are more than are solved at once",
-                        expected=f"at most {LARGEST_SYSTEM:,}",
-                        next_step="take fewer years or fewer economies",
-                    )
+        self._starts = np.concatenate([[0], np.cumsum(self.levels[1:])]).astype(np.int64)
+        size = int(self._starts[-1])
+        if size > LARGEST_SYSTEM:
+            raise ModelError(
+                Problem(
+                    f"{size:,} fixed effects beside the largest group are more than are solved at once",
+                    expected=f"at most {LARGEST_SYSTEM:,}",
+                    next_step="take fewer years or fewer economies",
                 )
-            columns = np.stack([c + s for c, s in zip(self.codes[1:], starts[:-1], strict=True)], axis=1).ravel()
-            pointer = np.arange(rows + 1) * (len(self.codes) - 1)
-            self._rest = sparse.csr_matrix((np.ones(columns.size), columns, pointer), shape=(rows, int(starts[-1])))
+            )
+        if self.codes:
+            self._first = _indicator(self.codes[0], self.levels[0])
+        if size:
+            self._columns = np.stack([c + s for c, s in zip(self.codes[1:], self._starts[:-1], strict=True)], axis=1)
+            others = self._columns.shape[1]
+            pointer = np.arange(len(self._columns) + 1) * others
+            self._rest = sparse.csr_matrix(
+                (np.ones(self._columns.size), self._columns.ravel(), pointer), (len(pointer) - 1, size)
+            )
+            cells, self._cell = np.unique(self.codes[0][:, None] * size + self._columns, return_inverse=True)
+            self._cell = self._cell.reshape(-1)
+            self._group, self._column = np.divmod(cells, size)
 
     def residuals(self, columns: Floats, weights: Floats) -> Floats:
         """What is left of each column, (row, column), after weighted regression on all effects."""
-        if self._first is None:
+        if not self.codes:
             return columns
         solve = self._solver(weights)
         left = columns
@@ -70,34 +76,49 @@ class Effects:
 
     def _solver(self, weights: Floats) -> Callable[[Floats], Floats]:
         """A function from columns to the part of them that the effects explain."""
-        first, rest = self._first, self._rest
-        assert first is not None
-        in_first = np.maximum(first.T @ weights, np.finfo(float).tiny)
+        first = self._first
+        in_first = np.maximum(np.bincount(self.codes[0], weights, self.levels[0]), np.finfo(float).tiny)
 
         def group_means(columns: Floats) -> Floats:
             return np.asarray((first.T @ (columns * weights[:, None])) / in_first[:, None])
 
-        if rest is None:
-            return lambda columns: first @ group_means(columns)
-        weighted = rest.multiply(weights[:, None]).tocsr()
-        across = (first.T @ weighted).tocsr()
-        total = np.maximum(np.asarray(weighted.sum(axis=0)).ravel(), np.finfo(float).tiny)
-        scale = 1.0 / np.sqrt(total)
-        half = sparse.diags(1.0 / np.sqrt(in_first)) @ across
-        system = (rest.T @ weighted - half.T @ half).toarray() * scale[:, None] * scale
-        factor = linalg.cho_factor(system + RIDGE * np.eye(len(scale)), lower=True, check_finite=False)
+        if len(self.codes) == 1:
+            return lambda columns: np.asarray(first @ group_means(columns))
+        rest, size = self._rest, int(self._starts[-1])
+        across = self._across(weights)
+        system, scale = self._system(weights, across, in_first)
+        factor = linalg.cho_factor(system + RIDGE * np.eye(size), lower=True, check_finite=False)
 
         def explained(columns: Floats) -> Floats:
             means = group_means(columns)
-            target = (weighted.T @ columns - across.T @ means) * scale[:, None]
+            target = (rest.T @ (columns * weights[:, None]) - across.T @ means) * scale[:, None]
             x = linalg.cho_solve(factor, target, check_finite=False)
             for _ in range(REFINEMENTS):
                 x += linalg.cho_solve(factor, target - system @ x, check_finite=False)
             x *= scale[:, None]
-            in_rows = rest @ x
-            return np.asarray(in_rows + first @ (means - (across @ x) / in_first[:, None]))
+            return np.asarray(rest @ x + first @ (means - (across @ x) / in_first[:, None]))
 
         return explained
+
+    def _across(self, weights: Floats) -> sparse.csr_matrix:
+        """Weight in each group of the largest effect by level of the others."""
+        data = np.bincount(self._cell, np.repeat(weights, self._columns.shape[1]), self._group.size)
+        pointer = np.concatenate([[0], np.cumsum(np.bincount(self._group, minlength=self.levels[0]))])
+        return sparse.csr_matrix((data, self._column, pointer), shape=(self.levels[0], int(self._starts[-1])))
+
+    def _system(self, weights: Floats, across: sparse.csr_matrix, in_first: Floats) -> tuple[Floats, Floats]:
+        """Normal equations of all effects but the largest, scaled to a unit diagonal before that is taken out; and the scale."""
+        size, places = int(self._starts[-1]), self._columns.T
+        system = np.zeros((size, size))
+        for k, level in enumerate(places):
+            system[np.diag_indices(size)] += np.bincount(level, weights, size)
+            for other in places[k + 1 :]:
+                block = np.bincount(level * size + other, weights, size * size).reshape(size, size)
+                system += block + block.T
+        scale = 1.0 / np.sqrt(np.maximum(np.diagonal(system), np.finfo(float).tiny))
+        half = sparse.diags(1.0 / np.sqrt(in_first)) @ across
+        system -= (half.T @ half).toarray()
+        return system * scale[:, None] * scale, scale
 
 
 def consecutive(codes: npt.NDArray[np.generic]) -> Codes:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from plenipo.channels.trade.estimation.ppml import PpmlFit, fit_ppml
 __all__ = ["DEPTH", "STAGES", "AgreementEstimates", "borders", "coded_panel", "estimate_agreements", "on_rows"]
 
 Floats = npt.NDArray[np.float64]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 DEPTH = "depth"
 STAGES = (0, 4, 8, 12)
@@ -64,6 +66,7 @@ def estimate_agreements(
     until: int | None = None,
     tariff: Floats | None = None,
     elasticity: float | None = None,
+    start: Floats | None = None,
 ) -> AgreementEstimates:
     """Effect of depth on trade from rows up to a year only.
 
@@ -79,6 +82,8 @@ def estimate_agreements(
         (row,) ad-valorem rate as a fraction, 0 at home; rows without one are dropped and counted.
     elasticity
         Trade elasticity at which ``tariff`` is held.
+    start
+        (row,) expected trade of a similar regression, to begin from; it changes no result.
 
     Returns
     -------
@@ -93,8 +98,9 @@ def estimate_agreements(
     trade = np.where(np.isfinite(given[rows]), used.trade, np.nan)
     depth = on_rows(panel, coding, phased(coding.depth, DEPTH))[rows]
     steps = {str(a): on_rows(panel, coding, held_for(coding.depth, a))[rows] for a in STAGES}
-    fits = [fit_ppml(trade, {**x, **borders(used)}, used.effects, used.pair, offset=given[rows]) for x in ({DEPTH: depth}, steps)]
-    main, stages = fits
+    first = None if start is None else start[rows]
+    main = fit_ppml(trade, {DEPTH: depth, **borders(used)}, used.effects, used.pair, offset=given[rows], start=first)
+    stages = fit_ppml(trade, {**steps, **borders(used)}, used.effects, used.pair, offset=given[rows], start=main.expected)
     by_stage = {a: (stages.coefficient(str(a)), stages.standard_error(str(a))) for a in STAGES if str(a) in stages.names}
     return AgreementEstimates(
         main.coefficient(DEPTH),
@@ -112,7 +118,7 @@ def coded_panel(panel: Panel, history: History, ahead: int = 0) -> Coding:
     return code_history(history, panel.actors, panel.years[0] - STAGES[-1], panel.years[-1] + ahead)
 
 
-def on_rows(panel: Panel, coding: Coding, values: npt.NDArray[np.generic], shift: int = 0) -> npt.NDArray[np.generic]:
+def on_rows(panel: Panel, coding: Coding, values: npt.NDArray[Scalar], shift: int = 0) -> npt.NDArray[Scalar]:
     """Values of (year, actor, actor) at the rows of a panel, or so many years after them."""
     return values[panel.year + shift - coding.first_year, panel.origin, panel.destination]
 

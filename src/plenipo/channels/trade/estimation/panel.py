@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from plenipo.core.errors import DataError, InputError, Problem, nearest_names
 
-__all__ = ["PANELS", "Panel", "panel_folders", "read_panel"]
+__all__ = ["PANELS", "Panel", "panel_folders", "query", "read_panel"]
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -115,7 +115,7 @@ def read_panel(name: str, data: Path) -> Panel:
 
 
 def _manufactures(data: Path) -> Panel:
-    rows = _query(
+    rows = query(
         data / GUIDE / "agtpa_applications.parquet",
         f"""SELECT exporter, importer, year, trade_musd FROM {{file}}
             WHERE year IN {GUIDE_YEARS} ORDER BY year, exporter, importer""",
@@ -135,7 +135,7 @@ def _total(data: Path) -> Panel:
     A pair that trades in some year and is not listed in another counts as zero there if both economies are listed that year.
     """
     file = data / ITPDE / "itpde_total_trade.parquet"
-    crossing = _query(
+    crossing = query(
         file,
         f"""WITH raw AS (SELECT exporter, importer, year, trade_musd FROM {{file}}
                          WHERE year IN {WIOD_YEARS} AND exporter <> importer),
@@ -146,8 +146,8 @@ def _total(data: Path) -> Panel:
             LEFT JOIN raw ON raw.exporter = p.exporter AND raw.importer = p.importer AND raw.year = out.year
             ORDER BY 3, 1, 2""",
     )
-    diagonal = _query(file, f"SELECT count(*) AS n FROM {{file}} WHERE year IN {WIOD_YEARS} AND exporter = importer")
-    domestic = _query(
+    diagonal = query(file, f"SELECT count(*) AS n FROM {{file}} WHERE year IN {WIOD_YEARS} AND exporter = importer")
+    domestic = query(
         data / WIOD / "wiod_total_trade.parquet",
         f"""SELECT exporter, importer, year, trade_musd FROM {{file}}
             WHERE exporter = importer AND exporter <> '{REST}' ORDER BY year, exporter""",
@@ -169,7 +169,7 @@ def _panel(name: str, source: str, rows: dict[str, npt.NDArray[Any]], left_out: 
     return Panel(name, source, tuple(actors.tolist()), origin, destination, year, trade, left_out)
 
 
-def _query(path: Path, sql: str) -> dict[str, npt.NDArray[Any]]:
+def query(path: Path, sql: str) -> dict[str, npt.NDArray[Any]]:
     """Columns of one question to one raw file."""
     import duckdb
 

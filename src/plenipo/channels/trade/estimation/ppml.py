@@ -71,6 +71,13 @@ class PpmlFit:
     rounds: int
 
     @property
+    def expected(self) -> Floats:
+        """(row given,) expected trade; NaN where the row was not used."""
+        full = np.full(self.kept.size, np.nan)
+        full[self.kept] = self.fitted
+        return full
+
+    @property
     def rows(self) -> int:
         """Rows used."""
         return int(self.kept.sum())
@@ -97,6 +104,7 @@ def fit_ppml(
     clusters: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     offset: npt.ArrayLike | None = None,
+    start: npt.ArrayLike | None = None,
 ) -> PpmlFit:
     """Regress trade on policy with fixed effects, by Poisson pseudo-maximum likelihood.
 
@@ -114,6 +122,8 @@ def fit_ppml(
         (row,) positive; 1 if not said.
     offset
         (row,) part of the log of expected trade that is given.
+    start
+        (row,) expected trade of a similar regression, to begin from; it changes no result.
 
     Returns
     -------
@@ -144,9 +154,12 @@ def fit_ppml(
     w = np.ones(used.size) if weights is None else np.asarray(weights, dtype=float)[kept]
     given = np.zeros(used.size) if offset is None else np.asarray(offset, dtype=float)[kept]
     effects = Effects([e[kept] for e in levels])
-    start = (used + np.average(used, weights=w)) / 2.0
-    free = _identified(effects.residuals(x, w * start), x, w * start)
-    search = _search(used, x[:, free], effects, w, given, start)
+    first = (used + np.average(used, weights=w)) / 2.0
+    if start is not None:
+        known = np.asarray(start, dtype=float)[kept]
+        first = np.where(np.isfinite(known) & (known > 0.0), known, first)
+    free = _identified(effects.residuals(x, w * first), x, w * first)
+    search = _search(used, x[:, free], effects, w, given, first)
     within = effects.residuals(x[:, free], w * search.mean)
     groups = np.arange(used.size) if clusters is None else consecutive(np.asarray(clusters)[kept])
     covariance = clustered_covariance(within, w * search.mean, w * (used - search.mean), groups)
