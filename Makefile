@@ -66,6 +66,7 @@ gallery: $(VENV)/.dev ## Write the expected messages of the bad-input gallery an
 	$(BIN)/python -m pytest tests/gallery --renew -q
 
 golden: $(VENV)/.dev ## Write the stored results of the shipped scenarios, and the tables of the case pages, anew
+	$(BIN)/python tests/golden/found_acts.py
 	$(BIN)/python -m pytest tests/golden --renew -q
 	$(BIN)/python docs/generate_cases.py
 

@@ -5,6 +5,8 @@ A page marks the place of a table with a comment, and what stands until the next
 
 ``<!-- results SCENARIO: CODE CODE ... -->``
     Real income of these economies in every case under the first variant.
+``<!-- accessions SCENARIO: CODE CODE ... -->``
+    The same with cases down, and the economy that acts in each case before the others.
 ``<!-- closures SCENARIO -->``
     Real income of the economy of the headline in every case, under every variant.
 ``<!-- published SCENARIO -->``
@@ -22,7 +24,9 @@ from plenipo.core.scenario import Scenario, load_scenario
 
 DOCS = Path(__file__).parent
 STORED = DOCS.parent / "tests" / "golden"
-MARK = re.compile(r"(<!-- (results|closures|published) ([a-z0-9-]+)(?:: ([A-Z ]+))? -->\n).*?(<!-- end -->)", re.DOTALL)
+MARK = re.compile(
+    r"(<!-- (results|accessions|closures|published) ([a-z0-9-]+)(?:: ([A-Z ]+))? -->\n).*?(<!-- end -->)", re.DOTALL
+)
 DIGITS = 3
 
 
@@ -48,7 +52,7 @@ def _table(kind: str, name: str, codes: list[str]) -> str:
     rows = _read(STORED / f"{name}.csv")
     if kind == "closures":
         return _closures(rows, scenario)
-    return _results(rows, scenario, codes)
+    return _accessions(rows, scenario, codes) if kind == "accessions" else _results(rows, scenario, codes)
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -63,6 +67,14 @@ def _results(rows: list[dict[str, str]], scenario: Scenario, codes: list[str]) -
     cases = scenario.case_list()
     body = [[countries.name(c), *(cell[c, k.name] for k in cases)] for c in codes]
     return _markdown(["per cent of real income", *(k.title for k in cases)], body)
+
+
+def _accessions(rows: list[dict[str, str]], scenario: Scenario, codes: list[str]) -> str:
+    """Cases down; who acts in the case, then the others, across."""
+    first = rows[0]["variant"]
+    cell = {(r["actor"], r["case"]): _band(r) for r in rows if r["variant"] == first}
+    body = [[k.title, cell[k.acts[0].actor, k.name], *(cell[c, k.name] for c in codes)] for k in scenario.case_list()]
+    return _markdown(["per cent of real income", "itself", *map(countries.name, codes)], body)
 
 
 def _closures(rows: list[dict[str, str]], scenario: Scenario) -> str:
