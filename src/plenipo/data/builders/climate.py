@@ -18,8 +18,9 @@ COMMON_UNTIL = 2022  # the pathways share their past up to this year
 HISTORY = "history"
 FADE = 10  # years in which volcanic forcing returns to its long-run mean of zero, as in the calibration
 ASH = 0.4
-"""Share of the volcanic series that is used. The members were constrained with an earlier series that is not held here; with all of
-the later one they would warm by 1.08 K to 2003-2022, with none by 0.99 K, with this share by 1.03 K as they were constrained to."""
+"""Share of the volcanic series that is used. The members were constrained with an earlier series that is not held here; with all
+of the later one they would warm by 1.08 K to 2003-2022, with none by 0.99 K, with this share by 1.03 K as they were constrained
+to."""
 COLUMNS = (
     *("name", "molecular_weight", "baseline_concentration", "forcing_reference_concentration", "baseline_emissions"),
     *("tropospheric_adjustment", "forcing_efficacy", "forcing_temperature_feedback", "greenhouse_gas_radiative_efficiency"),
