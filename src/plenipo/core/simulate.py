@@ -185,7 +185,7 @@ def _scan_years(
             acts.append(result.acts)
         lever = _translated(moving, policies, lever)
         own, shared, outcomes, status = _step_all(task.plan, moving, params, carry, from_statics, lever, clock, key, actors)
-        left = {n: shared[n] for n in wanted}
+        left = {n: shared[n] if n in shared else from_statics[n] for n in wanted}
         return Carry(own, shared, tuple(memory), outcomes), (outcomes, tuple(acts), status, left)
 
     xs = (mine, given, arrays["years"], arrays["index"])
@@ -225,16 +225,17 @@ def _step_all(
         own[channel.name], outcomes[channel.name], status[channel.name] = result.own, dict(result.outcomes), result.status
         for name, value in result.writes.items():
             now[name] = _combined(plan, name, now[name], value) if name in now and _rule(plan, name) else value
-    shared = {
-        v.name: now.get(v.name, carry.shared[v.name] if not v.combine else _initial(plan, v.name, actors)) for v in plan.variables
-    }
+    held = ((v, carry.shared[v.name]) for v in plan.variables if v.name in carry.shared)
+    shared = {v.name: now.get(v.name, before if not v.combine else _initial(plan, v.name, actors)) for v, before in held}
     return own, shared, outcomes, status
 
 
 def _first_carry(task: Task, moving: list[AbstractChannel], policies: Tree, params: Tree, xs: Tree) -> Carry:
     actors = task.actors
-    shared = {v.name: _initial(task.plan, v.name, actors) for v in task.plan.variables}
-    shared |= {n: v[0] for n, v in xs[1].items()}
+    # Only what the scan itself reads or writes is carried: a dyadic shifter that a later static reads would weigh on every draw.
+    mine = {n for c in moving for n in (*c.reads, *c.writes, *c.shifts)}
+    shared = {v.name: _initial(task.plan, v.name, actors) for v in task.plan.variables if v.name in mine}
+    shared |= {n: v[0] for n, v in xs[1].items() if n in mine}
     own = {c.name: c.init(params[c.name]) for c in moving}
     memory = tuple(rule.init() for rule in policies)
     first = jax.tree.map(lambda a: a[0], xs)

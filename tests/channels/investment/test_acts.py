@@ -127,7 +127,9 @@ def test_acts_reach_trade_through_productivity_and_trade_alone_does_not_reach_in
     assert reached == [["investment", "trade"], ["trade"]]
     setting = make_setting(specs, WORLD, [WORLD.law, control], years=years, draws=2, seed=1)
     assert (setting.plan.late, setting.solve_years) == (("trade",), (2026, 2027, 2031))
-    before, after = (setting.run(setting.levers(law)).outcomes for law in (WORLD.law, control))
+    runs = [setting.run(setting.levers(law)) for law in (WORLD.law, control)]
+    before, after = (run.outcomes for run in runs)
+    assert set(runs[0].state.shared) == {"productivity_shift"}  # nothing by pair is carried from year to year
     assert np.array_equal(before["trade"]["real_income"][:, 0], after["trade"]["real_income"][:, 0])
     fall = after["trade"]["real_income"][:, -1, CHINA] / before["trade"]["real_income"][:, -1, CHINA]
     shift = after["investment"]["productivity"][:, -1, CHINA]
