@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["RCEP", "SERVICES_BEGIN", "added_up", "arguments", "us_tariffs"]
+__all__ = ["RCEP", "SERVICES_BEGIN", "added_up", "arguments", "us_tariffs", "without_tariffs"]
 
 PERCENT = 100.0
 SERVICES_BEGIN = 10  # sectors before are goods; electricity, construction and services bear no duty
@@ -76,6 +76,14 @@ def us_tariffs(flows: Any, folder: Path) -> Any:
     added.loc[{"origin": "USA", "destination": "USA"}] = 0.0
     added[SERVICES_BEGIN:] = 0.0
     return added
+
+
+def without_tariffs(tariff: Any, members: tuple[str, ...]) -> Any:
+    """Change of tariffs if the members drop all of theirs on each other."""
+    change = tariff * 0.0
+    inside = {"origin": list(members), "destination": list(members)}
+    change.loc[inside] = -tariff.loc[inside]
+    return change
 
 
 def added_up(flows: Any, rate: Any) -> tuple[Any, Any]:
