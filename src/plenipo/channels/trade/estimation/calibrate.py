@@ -191,13 +191,6 @@ def _require(data: Path) -> None:
         )
     missing = [name for name in NEEDS if not (data / name).is_dir()]
     if missing:
-        raise InputError(
-            *(
-                Problem(
-                    "a folder that the calibration needs is missing",
-                    str(data / name),
-                    next_step="see docs/explanation/estimation.md",
-                )
-                for name in missing
-            )
-        )
+        step = "name the parent folder of all of them with --data DIR"
+        problem = "a folder that the calibration needs is missing"
+        raise InputError(*(Problem(problem, str(data / name), next_step=step) for name in missing))

@@ -28,7 +28,7 @@ from plenipo.channels.trade.estimation.spread import AgreementSpread, estimate_s
 from plenipo.channels.trade.estimation.staggered import StaggeredEstimate, estimate_staggered
 from plenipo.channels.trade.estimation.tariffs import pair_rates
 
-__all__ = ["AHEAD", "STEPS", "PanelResults", "estimate_panel"]
+__all__ = ["AHEAD", "STEPS", "PanelResults", "estimate_on", "estimate_panel"]
 
 Floats = npt.NDArray[np.float64]
 Value = tuple[float, float]
@@ -108,9 +108,16 @@ def estimate_panel(
     told
         Called with what comes next.
     """
-    told(f"{name}: effect of depth")
     panel = read_panel(name, data)
-    tariff = pair_rates(panel, history, data, union)
+    return estimate_on(panel, pair_rates(panel, history, data, union), history, elasticity, told)
+
+
+def estimate_on(
+    panel: Panel, tariff: Floats, history: History, elasticity: float, told: Told = lambda what: None
+) -> PanelResults:
+    """Everything on a panel held already, with its tariffs (row,): fractions, NaN where not known."""
+    name = panel.name
+    told(f"{name}: effect of depth")
     coding = coded_panel(panel, history, ahead=AHEAD)
     offset = -(1.0 + elasticity) * np.log1p(tariff)
     net = estimate_agreements(panel, history, tariff=tariff, elasticity=elasticity)

@@ -74,8 +74,10 @@ def policies(s: Sample) -> dict[str, tuple[dict[str, float], dict[str, float], i
     phases = {c: np.asarray(s.columns[c], dtype=float) for c in LAGS}
     lead = {"rta_lead4": np.asarray(s.columns["rta_lead4"], dtype=float)}
     borders = {f"border {y}": (s.abroad & (s.columns["year"] == y)).astype(float) for y in YEARS[:-1]}
+    start = None
     for name, columns in (("ENDG", rta), ("LEAD", {**rta, **lead}), ("PHSNG", phases), ("GLBZN", {**phases, **borders})):
-        fit = fit_ppml(s.trade, columns, [*effects, pair], pair)
+        fit = fit_ppml(s.trade, columns, [*effects, pair], pair, start=start)
+        start = fit.expected
         found[name] = (_named(fit), _errors(fit), fit.rows)
     return found
 
