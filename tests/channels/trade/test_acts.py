@@ -279,7 +279,7 @@ def test_a_shock_to_an_unknown_economy_is_refused(kind: str) -> None:
 DESCRIBED = [
     ("set tariff", {"actor": "IND", "partners": ["CHN"], "rate": 40}, ["IND", "CHN", "40 %"]),
     ("add duty", {"actor": "IND", "partners": ["*"], "points": 12.5}, ["12.5 percentage points", "all partners"]),
-    ("change tariff", {"actor": "IND", "partners": ["CHN"], "points": -3}, ["lowers", "by 3 points"]),
+    ("change tariff", {"actor": "IND", "partners": ["CHN"], "points": -3}, ["lowers", "by 3 percentage points"]),
     ("bind tariff", {"actor": "IND", "partners": ["CHN"], "rate": 40}, ["binds", "40 %"]),
     ("schedule tariff", {"actor": "IND", "partners": ["CHN"], "stages": [{"date": START, "rate": 3}]}, ["3 % from 2027-01-01"]),
     ("set export tax", {"actor": "IND", "partners": ["CHN"], "rate": 7}, ["exports to CHN at 7 %"]),
