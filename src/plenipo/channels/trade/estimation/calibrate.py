@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from plenipo.channels.trade.estimation.agreements import DEPTH
 from plenipo.channels.trade.estimation.elasticity import ElasticityEstimate, estimate_elasticity
@@ -23,6 +24,7 @@ from plenipo.core.world import World
 
 __all__ = ["NEEDS", "SPREAD_PANEL", "Shipped", "calibrate", "ship"]
 
+Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 
 NEEDS = tuple(sorted({*FOLDERS, *(f for name in PANELS for f in panel_folders(name))}))
@@ -51,6 +53,8 @@ class Shipped:
         Median and standard deviation of the log.
     covariance
         Of the effect and the log of the elasticity.
+    outside
+        The effect on pairs that never share a single market, joined in the same way, and its error; for comparison only.
     """
 
     effect: float
@@ -60,6 +64,7 @@ class Shipped:
     elasticity: float
     log_error: float
     covariance: float
+    outside: tuple[float, float]
 
 
 def calibrate(world: World, data: Path, progress: Progress | None = None) -> Calibration:
@@ -110,29 +115,35 @@ def ship(panels: Mapping[str, PanelResults], elasticity: ElasticityEstimate) -> 
     places = [r.net.fit.names.index(DEPTH) for r in results]
     values = np.array([r.corrected.coefficients[k] for r, k in zip(results, places, strict=True)])
     errors = np.array([r.corrected.standard_error(k) for r, k in zip(results, places, strict=True)])
-    between = _between(values, errors)
-    weights = 1.0 / (errors**2 + between**2)
-    weights /= weights.sum()
+    value, sampling, between, weights = _joined(values, errors)
+    outside = _joined(*(np.array(x) for x in zip(*(r.outside for r in results), strict=True)))
     # The effect falls as the elasticity rises, for then more of what agreements brought is their tariffs.
     per_log = float(weights @ [r.slope for r in results]) * elasticity.value
-    sampling = float(np.sqrt((weights**2) @ (errors**2 + between**2)))
     return Shipped(
-        float(weights @ values),
+        value,
         float(np.hypot(sampling, per_log * log_error)),
         between,
         panels[SPREAD_PANEL].spread.spread,
         elasticity.value,
         log_error,
         per_log * log_error**2,
+        outside[:2],
     )
 
 
-def _between(values: np.ndarray, errors: np.ndarray) -> float:
-    """Standard deviation beyond sampling error, by the method of moments (DerSimonian and Laird 1986)."""
-    weights = 1.0 / errors**2
-    excess = float(weights @ (values - weights @ values / weights.sum()) ** 2) - (len(values) - 1)
-    scale = float(weights.sum() - (weights**2).sum() / weights.sum())
-    return float(np.sqrt(max(excess / scale, 0.0)))
+def _joined(values: Floats, errors: Floats) -> tuple[float, float, float, Floats]:
+    """Mean over panels, its error, the standard deviation between them, and weights: DerSimonian and Laird (1986)."""
+    precision = 1.0 / errors**2
+    excess = float(precision @ (values - precision @ values / precision.sum()) ** 2) - (len(values) - 1)
+    scale = float(precision.sum() - (precision**2).sum() / precision.sum())
+    between = max(excess / scale, 0.0)
+    weights = 1.0 / (errors**2 + between)
+    return (
+        float(weights @ values / weights.sum()),
+        float(weights.sum() ** -0.5),
+        float(np.sqrt(between)),
+        weights / weights.sum(),
+    )
 
 
 def _rows(panels: Mapping[str, PanelResults], elasticity: ElasticityEstimate, shipped: Shipped) -> list[dict[str, str]]:

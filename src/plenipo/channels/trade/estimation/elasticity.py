@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The trade elasticity from tariffs that were measured by pair, and how it is weighed with the literature.
 
-Manufactures between 30 economies, with what each sells to itself, in 1994 and 2006; depth of agreements and the tariff of each
+Manufactures between 29 economies, with what each sells to itself, in 1994 and 2006; depth of agreements and the tariff of each
 pair stand side by side in one regression. Recorded trade is before duty, so the coefficient of ln(1 + tariff) is minus one less
 the elasticity. Identification is mostly from the opening of importers towards all (China, India), seen against sales at home; so
 other designs stand beside it, and how far they differ counts as error.

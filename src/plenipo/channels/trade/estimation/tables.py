@@ -56,6 +56,7 @@ def _shipped(s: Shipped) -> CalibrationTable:
         ("agreement_effect", s.effect, s.effect_error, f"net of tariffs; between panels {s.between_panels:.3f}"),
         ("agreement_spread", 0.0, s.spread, "a new agreement about the mean"),
         ("covariance", s.covariance, None, "of agreement_effect and the log of elasticity"),
+        ("(not shipped)", *s.outside, "effect outside the single market, panels joined in the same way"),
     )
     return CalibrationTable(
         "Parameters",
