@@ -216,7 +216,9 @@ def test_the_smallest_change_meets_its_goal(reached) -> None:
     assert [a["way"] for a in reached.answers] == ["one act", "shared out"]
     for answer in reached.answers:
         assert answer["reached"]
-        assert 0.05 <= answer["change"] < 0.0502  # no larger than the last written decimal asks for
+        # No larger than the last written decimal of each size asks for; the change is about proportional to the sizes.
+        sizes = [abs(a["sizes"]) for a in answer["acts"]]
+        assert 0.05 <= answer["change"] < 0.05 * (1.0 + 1.1 * 0.01 * len(sizes) / sum(sizes))
     one, shared = reached.answers
     sizes = [a["sizes"] for a in shared["acts"]]
     assert sum(s * s for s in sizes) < one["sizes"] ** 2 * (len(WORLD.actors) - 2)
