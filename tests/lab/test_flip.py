@@ -13,12 +13,12 @@ import pytest
 
 from plenipo.core.channel import AbstractChannel, StepResult
 from plenipo.core.channel_spec import ChannelSpec
-from plenipo.core.draws import central_values, read_parameters
+from plenipo.core.draws import central_values, correlations, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.registry import channel
 from plenipo.core.setting import make_setting
 from plenipo.core.tables import read_rows
-from plenipo.lab.flip import LIMIT, correlation, flip_of, nearest_flip
+from plenipo.lab.flip import LIMIT, flip_of, nearest_flip
 from plenipo.testing import twelve_actors
 
 WORLD = twelve_actors()
@@ -99,7 +99,7 @@ def made_up(tmp_path, monkeypatch) -> ChannelSpec:
         "ratio,2,0.3,lognormal,,,u,g,,assumed,s,2026,m,\n"
         "own,0,0.2,normal,,,u,h,actor,assumed,s,2026,m,\n"
         "idle,0,9,normal,,,u,h,,assumed,s,2026,m,elsewhere\n",
-        "covariance": "a,b,covariance\nplain,ratio,0.06\nplain,plain,0.16\n",
+        "covariance": "a,b,covariance\nplain,ratio,0.06\n",
         "levers": "name,dimensions,unit,neutral,combine,meaning\npush,actor,u,0,sum,m\n",
         "outcomes": "name,dimensions,unit,measures,better,meaning,source\nlevel,actor,u,difference,more,m,s\n",
     }
@@ -122,7 +122,7 @@ def made_up(tmp_path, monkeypatch) -> ChannelSpec:
 
 def test_a_made_up_channel_has_the_flip_of_its_closed_form(made_up: ChannelSpec) -> None:
     rows = [p for p in read_parameters("made_up_sum") if p.per != "actor"]
-    assert correlation("made_up_sum", rows[:2])[0, 1] == pytest.approx(0.06 / (0.4 * 0.3))
+    assert correlations(rows[:2])[0, 1] == pytest.approx(0.06 / (0.4 * 0.3))
     setting = make_setting([made_up], WORLD, [WORLD.law], years=(2026,), draws=2, seed=1)
     base = setting.levers(WORLD.law)
     push = {"sum": {"push": base["sum"]["push"] + 1.0}}
@@ -170,6 +170,9 @@ def test_no_point_of_a_grid_that_turns_the_sign_is_nearer(duty) -> None:
     # The axes that matter, on a grid of scores; all others stay central, so that the grid cannot be nearer than the search.
     names = [m["parameter"] for m in flip["moves"] if not m["of"]][:2]
     rows = {p.name: p for p in read_parameters("plenipo.channels.trade")}
+    single = [p for p in rows.values() if p.matters(setting.options) and not p.per]
+    places = [[p.name for p in single].index(n) for n in names]
+    weights = np.linalg.inv(correlations(single))[np.ix_(places, places)]
     scores = np.linspace(-2.5, 2.5, 21)
     grid = np.array(list(itertools.product(scores, repeat=len(names))))
     central = central_values(list(rows.values()), WORLD.actors)
@@ -179,7 +182,7 @@ def test_no_point_of_a_grid_that_turns_the_sign_is_nearer(duty) -> None:
     base, new = (setting.level(x, "real_income", 2026, params={"trade": params}, pairs=PAIRS) for x in levers)
     change = compare(new, base, "percent")[:, WORLD.index("IND")]
     turned = grid[change * flip["central"] < 0]
-    nearest = np.linalg.norm(turned, axis=1).min()
-    # In a plane's terms the two axes alone reach zero at the distance over the root of their share; the grid adds its spacing.
+    nearest = np.sqrt(np.einsum("ki,ij,kj->k", turned, weights, turned)).min()
+    # On a plane the two axes alone reach zero at the distance over the root of their share; the grid adds its spacing.
     share = sum(m["share"] for m in flip["moves"] if m["parameter"] in names and not m["of"])
     assert flip["distance"] <= nearest <= flip["distance"] / np.sqrt(share) + np.hypot(0.25, 0.25)

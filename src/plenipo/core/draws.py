@@ -29,7 +29,7 @@ import plenipo.core.precision  # noqa: F401  64-bit before the first array
 from plenipo.core.errors import DataError, Problem, nearest_names
 from plenipo.core.tables import read_rows
 
-__all__ = ["Parameter", "central_values", "draw_keys", "draw_parameters", "drawn_with", "read_parameters"]
+__all__ = ["Parameter", "central_values", "correlations", "draw_keys", "draw_parameters", "drawn_with", "read_parameters"]
 
 FloatArray = npt.NDArray[np.float64]
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "uniform")
@@ -163,14 +163,14 @@ def _joint(parameters: tuple[Parameter, ...], package: str) -> tuple[Parameter, 
         raise DataError(*problems)
     joint = tuple(replace(p, covariances=tuple(sorted(pairs.get(p.name, {}).items()))) for p in parameters)
     tied = sorted((p for p in joint if p.covariances), key=lambda p: p.name)
-    if (np.linalg.eigvalsh(_correlations(tied)) <= 0.0).any():
+    if (np.linalg.eigvalsh(correlations(tied)) <= 0.0).any():
         problem = "the covariances cannot all hold: some combination would vary less than not at all"
         raise DataError(Problem(problem, f"{package}/covariance.csv", "a positive definite matrix"))
     return joint
 
 
-def _correlations(tied: Sequence[Parameter]) -> FloatArray:
-    """Correlations of the normals behind parameters."""
+def correlations(tied: Sequence[Parameter]) -> FloatArray:
+    """Correlations (parameter, parameter) of the normals behind parameters."""
     place = {p.name: k for k, p in enumerate(tied)}
     found = np.eye(len(tied))
     for k, p in enumerate(tied):
@@ -248,7 +248,7 @@ def draw_parameters(
         standard[p.name] = _standard_draws(p, keys)
     tied = sorted((p for p in parameters if p.name in standard and p.covariances), key=lambda p: p.name)
     if tied:
-        mixed = np.linalg.cholesky(_correlations(tied)) @ np.stack([standard[p.name] for p in tied])
+        mixed = np.linalg.cholesky(correlations(tied)) @ np.stack([standard[p.name] for p in tied])
         standard.update(zip((p.name for p in tied), mixed, strict=True))
     for p in parameters:
         if p.name in standard:

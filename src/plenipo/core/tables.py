@@ -10,12 +10,7 @@ from importlib import resources
 
 from plenipo.core.errors import DataError, Problem
 
-__all__ = ["has_table", "read_rows"]
-
-
-def has_table(package: str, name: str) -> bool:
-    """Whether a package brings a table of this name."""
-    return resources.files(package).joinpath(name).is_file()
+__all__ = ["read_rows"]
 
 
 @functools.cache

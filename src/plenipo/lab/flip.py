@@ -17,20 +17,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from plenipo.core.draws import Parameter, central_values, read_parameters
+from plenipo.core.draws import Parameter, central_values, correlations, read_parameters
 from plenipo.core.engine import CHUNKS
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
-from plenipo.core.tables import has_table, read_rows
 from plenipo.lab.ensemble import WORKERS
 
-__all__ = ["correlation", "flip_of", "nearest_flip"]
+__all__ = ["flip_of", "nearest_flip"]
 
 Array = npt.NDArray[Any]
 Curve = Callable[[Array], tuple[float, Array]]
 """A point in standard deviations (axis,) to the value there and its slope (axis,)."""
 
-COVARIANCE = "covariance.csv"
 LIMIT = 3.0
 """Distance searched, in standard deviations: beyond it lies one draw in seven hundred along any one direction."""
 STEPS = 10
@@ -193,7 +191,7 @@ def _axes(setting: Setting) -> tuple[list[Axis], Array]:
         single, many = [p for p in rows if p.per != "actor"], [p for p in rows if p.per == "actor"]
         axes += [Axis(spec.name, p, None, "") for p in single]
         axes += [Axis(spec.name, p, k, code) for p in many for k, code in enumerate(actors)]
-        blocks += [correlation(spec.package, single), np.eye(len(many) * len(actors))]
+        blocks += [correlations(single), np.eye(len(many) * len(actors))]
     joint, first = np.zeros((len(axes), len(axes))), 0
     for block in blocks:
         joint[first : first + len(block), first : first + len(block)] = block
@@ -205,21 +203,6 @@ def _bounds(axes: Sequence[Axis]) -> list[tuple[float, float]]:
     """Standard deviations between which each parameter stays within its own bounds, and within the limit searched."""
     found = {a.parameter: (a.parameter.deviations(a.parameter.low), a.parameter.deviations(a.parameter.high)) for a in axes}
     return [(max(-LIMIT, found[a.parameter][0]), min(LIMIT, found[a.parameter][1])) for a in axes]
-
-
-def correlation(package: str, parameters: Sequence[Parameter]) -> Array:
-    """Correlations (parameter, parameter) of the normal scores, from a folder's ``covariance.csv``; none without such a file.
-
-    The table gives covariances of the parameters, of the log for a lognormal; a variance it does not name is the square of the
-    parameter's spread.
-    """
-    names = {p.name: k for k, p in enumerate(parameters)}
-    joint = np.diag([p.spread**2 for p in parameters])
-    for r in read_rows(package, COVARIANCE) if has_table(package, COVARIANCE) else ():
-        if r["a"] in names and r["b"] in names:
-            joint[names[r["a"]], names[r["b"]]] = joint[names[r["b"]], names[r["a"]]] = float(r["covariance"])
-    deviation = np.sqrt(np.diag(joint))
-    return np.asarray(joint / np.outer(deviation, deviation))
 
 
 class _Slopes:

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from plenipo.channels.trade.model.baseline import BALANCED, LUMP_SUM, MULTIPLICATIVE, Baseline, Parameters
 from plenipo.channels.trade.model.equilibrium import System, locals_at, system
-from plenipo.channels.trade.model.solver import Hints, Report, equilibrium
+from plenipo.channels.trade.model.solver import CONVERGED, Hints, Report, equilibrium
 from plenipo.channels.trade.model.wedges import Trade, Wedges, trade_after
 
 __all__ = ["Changes", "balance", "new_flows", "solve_changes"]
@@ -122,18 +122,22 @@ def balance(baseline: Baseline, p: Parameters, hints: Hints = Hints()) -> tuple[
 
     Solve it once per draw and use it for every case.
     """
-    balanced = p.deficits == BALANCED
-    aim = baseline._replace(deficit=jnp.where(balanced, 0.0, baseline.deficit))
+    found = Report(jnp.asarray(CONVERGED), jnp.zeros(()), jnp.zeros((), dtype=jnp.int32))
+    # A branch, not a choice between two results: what the other rules do not need is not computed.
+    return jax.lax.cond(p.deficits == BALANCED, _balanced, lambda b, *_: (b, found), baseline, p, hints)
+
+
+def _balanced(baseline: Baseline, p: Parameters, hints: Hints) -> tuple[Baseline, Report]:
+    """The baseline without deficits."""
     trade = trade_after(baseline, Wedges(), p)
     plain = p._replace(labour_supply=jnp.zeros_like(p.labour_supply), revenue=jnp.full_like(p.revenue, LUMP_SUM))
-    equations = system(aim, trade, plain)
+    equations = system(baseline._replace(deficit=jnp.zeros_like(baseline.deficit)), trade, plain)
     x, report = equilibrium(equations, hints)
     at = locals_at(x, equations)
-    share = at.v[:, None] * baseline.share / at.phi
     duty_free = at.local.sigma * at.local.expenditure
     customs = at.demand * jnp.diagonal(trade.customs) * at.v
     new = Baseline(
-        share=share,
+        share=at.v[:, None] * baseline.share / at.phi,
         net=baseline.net,
         expenditure=at.local.expenditure,
         income=at.local.income,
@@ -142,7 +146,7 @@ def balance(baseline: Baseline, p: Parameters, hints: Hints = Hints()) -> tuple[
         exports=at.v * (trade.customs @ at.demand) - customs,
         imports=duty_free - customs,
     )
-    return jax.tree.map(lambda a, b: jnp.where(balanced, a, b), new, baseline), report
+    return new, report
 
 
 def new_flows(p: Parameters, result: Changes) -> Array:
