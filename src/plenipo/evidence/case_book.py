@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plenipo.core.evidence import Evidence, EvidenceRow
+from plenipo.evidence.climate import ROWS as CLIMATE
 from plenipo.evidence.coalitions import COALITIONS
 from plenipo.evidence.investment import ROWS as INVESTMENT
 
@@ -68,4 +69,5 @@ ROWS: tuple[Evidence, ...] = (
     Evidence("rcep-layers", "RCEP's layers and the real income of its Parties", "comparison", _rcep_layers, LAYERS),
     *COALITIONS,
     *INVESTMENT,
+    *CLIMATE,
 )

@@ -18,9 +18,6 @@ from plenipo.data.tables import read_table
 CENTRAL = {p.name: p.value for p in read_parameters("plenipo.channels.climate")}
 
 
-RUN = jax.jit(project)  # one program: all tests ask it for worlds of the same size
-
-
 def columns(name):
     return read_table(name).columns
 
@@ -32,7 +29,7 @@ def chosen(kind):
 @pytest.fixture(scope="module")
 def outlooks():
     _, nations, transport = read_nations(columns)
-    return {name: RUN(nations, storyline(name, CENTRAL), transport) for name in storylines()}
+    return {name: project(nations, storyline(name, CENTRAL), transport) for name in storylines()}
 
 
 def at(outlook, year):
@@ -69,7 +66,7 @@ def test_a_still_world_stays_as_it_is():
     ones = jnp.ones(shape[0])
     nations = Nations(*(k * ones for k in (5.0, 1.0, 2.0, 1.0, 0.5, 30.0)), 0 * ones, 0 * ones, jnp.ones(shape))
     still = Rates(*(jnp.zeros(()),) * len(Rates._fields))._replace(growth_kept=jnp.asarray(0.9), trend_kept=jnp.asarray(0.9))
-    outlook = RUN(nations, still, 4.0)
+    outlook = project(nations, still, 4.0)
     for part in outlook:
         np.testing.assert_allclose(part, np.broadcast_to(np.asarray(part)[..., :1], part.shape), rtol=1e-12)
 

@@ -16,7 +16,7 @@ from plenipo.data.builders.national_emissions import build_national_emissions, b
 from plenipo.data.sources import emissions
 from plenipo.data.table import Table
 
-__all__ = ["build_national_climate", "shrunk"]
+__all__ = ["build_national_climate", "shrunk", "slope"]
 
 FloatArray = npt.NDArray[np.float64]
 TREND = (2005, 2019)
@@ -98,16 +98,16 @@ def _trends(economies: Any, history: Any, flags: Flags) -> dict[str, FloatArray]
     series = {"growth": output / history["population_million"], "intensity_trend": history["co2_mt"] / output}
     found = {}
     for name, values in series.items():
-        fits = np.array([_slope(history["year"], values, history["iso3"] == c) for c in economies])
+        fits = np.array([slope(history["year"], values, history["iso3"] == c) for c in economies])
         for c, fit in zip(economies, fits, strict=True):
             flags[c] += [name] if np.isnan(fit[0]) else []
         found[name], found[f"{name}_se"] = shrunk(fits[:, 0], fits[:, 1])
     return found
 
 
-def _slope(years: Any, values: FloatArray, mine: Any) -> tuple[float, float]:
-    """Slope of the log on the year and its standard error, allowing for errors that last."""
-    used = mine & (years >= TREND[0]) & (years <= TREND[1]) & (values > 0)
+def slope(years: Any, values: FloatArray, mine: Any, span: tuple[int, int] = TREND) -> tuple[float, float]:
+    """Slope of the log on the year over a span, and its standard error, allowing for errors that last."""
+    used = mine & (years >= span[0]) & (years <= span[1]) & (values > 0)
     if used.sum() < FEWEST:
         return np.nan, np.nan
     logs = np.log(values[used])

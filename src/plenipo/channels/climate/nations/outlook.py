@@ -78,6 +78,7 @@ class Outlook(NamedTuple):
         return sum((getattr(self, g).sum(axis=0) for g in GASES), self.transport)
 
 
+@jax.jit
 def project(nations: Nations, rates: Rates, transport: jax.Array) -> Outlook:
     """Economies and emissions of every year for which people are given.
 
