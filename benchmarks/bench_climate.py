@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Speed of the climate emulator beside FaIR: the same equations, species, emissions and members.
+
+``python -m benchmarks.bench_climate`` prints the table. Times are processor seconds of the run alone, 1750 to 2100: no set-up
+on either side (FaIR's takes seconds more), and of ours the best of some calls after the first, so that nothing is compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+
+import jax
+import numpy as np
+
+from benchmarks.bench_flagship import Row, markdown
+from plenipo.channels.climate.ensemble import FIRST_YEAR, Ensemble, project, start_at
+from plenipo.climate import load_ensemble
+from tests.channels.climate.fair_peer import fair_model
+
+MEMBERS = 1_000  # the 841 of the calibration, some of them twice
+PATHWAY = "medium-extension"
+BAR = 150.0
+SEED = 4
+MILLI = 1e3
+REPEATS = 3
+
+
+def resampled(ensemble: Ensemble, count: int) -> Ensemble:
+    """An ensemble of ``count`` members: all of the calibration, the rest drawn from it again."""
+    held = len(ensemble.numbers)
+    again = np.random.default_rng(SEED).integers(0, held, max(count - held, 0))
+    chosen = np.concatenate([np.arange(min(held, count)), again])
+    return replace(ensemble, members=jax.tree.map(lambda a: a[chosen], ensemble.members), numbers=ensemble.numbers[chosen])
+
+
+def rows(count: int = MEMBERS) -> list[Row]:
+    """Both programs on one pathway, and how far apart they end."""
+    ensemble = resampled(load_ensemble(), count)
+    path = np.concatenate([ensemble.history, ensemble.pathways[PATHWAY]])
+    start = start_at(ensemble, FIRST_YEAR)
+
+    def ours() -> np.ndarray:
+        return np.asarray(project(ensemble, path, start)[1].warming)
+
+    told, times = ours(), []
+    for _ in range(REPEATS):
+        began = time.process_time()
+        ours()
+        times.append(time.process_time() - began)
+    peer = fair_model(path[None], (PATHWAY,), ensemble.numbers)
+    began = time.process_time()
+    peer.run(progress=False)
+    theirs = time.process_time() - began
+    apart = float(np.abs(told[:, -1] - peer.temperature.sel(layer=0).values[-1, 0]).max())
+    what = f"{count:,} members, {len(path)} years, all species"
+    return [
+        Row(f"fair, {what}", theirs, "s", ""),
+        Row(f"plenipo, {what}", MILLI * min(times), "ms", ""),
+        Row("fair over plenipo", theirs / min(times), "x", f">= {BAR:g}"),
+        Row("warming of 2100, largest difference of a member", apart, "K", "<= 1e-6"),
+    ]
+
+
+if __name__ == "__main__":
+    print(f"load {os.getloadavg()[0]:.1f}")
+    print(markdown(rows()))

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bar on the speed of the climate emulator."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.bench_climate import BAR, markdown, rows
+
+
+def test_speed_of_the_climate_emulator() -> None:
+    """A thousand members of both programs, and the same warming from either."""
+    pytest.importorskip("fair", reason="the independent program is a test dependency")
+    found = rows()
+    print(markdown(found))
+    assert found[2].value >= BAR
+    assert found[3].value <= 1e-6
