@@ -10,7 +10,7 @@ from types import FrameType
 
 import typer
 
-from plenipo.cli import actor, brief, calibrate, data, describe, evidence, levers, whatif
+from plenipo.cli import actor, brief, calibrate, data, describe, evidence, levers, treaty, whatif
 from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
@@ -34,6 +34,7 @@ data.register(app)
 evidence.register(app)
 calibrate.register(app)
 describe.register(app)
+treaty.register(app)
 
 
 _interrupts: list[int] = []  # interrupts of this process, noted by the handler that main installs

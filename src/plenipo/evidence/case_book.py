@@ -11,6 +11,7 @@ from plenipo.core.evidence import Evidence, EvidenceRow
 from plenipo.evidence.climate import ROWS as CLIMATE
 from plenipo.evidence.coalitions import COALITIONS
 from plenipo.evidence.investment import ROWS as INVESTMENT
+from plenipo.evidence.treaties import ROWS as TREATIES
 
 if TYPE_CHECKING:
     from plenipo.lab.answer import Answer
@@ -70,4 +71,5 @@ ROWS: tuple[Evidence, ...] = (
     *COALITIONS,
     *INVESTMENT,
     *CLIMATE,
+    *TREATIES,
 )

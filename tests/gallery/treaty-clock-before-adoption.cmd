@@ -1,0 +1,1 @@
+treaty clock paris --as-of 2014-04-22

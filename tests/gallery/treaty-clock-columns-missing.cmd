@@ -1,0 +1,1 @@
+treaty clock treaty-with-other-columns.csv --as-of 2016-04-22

@@ -1,0 +1,1 @@
+treaty clock paris --as-of "22 April 2016"
