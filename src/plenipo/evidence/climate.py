@@ -81,13 +81,18 @@ def _outlook(cut: int, since: int, last: int) -> tuple[FloatArray, FloatArray]:
     parameters["frontier_growth"] = float(np.mean([growth[past.codes.index(c)] for c in FRONTIER]))
     parameters["convergence"] = _convergence(growth, now, past.people[:, place])
     parameters["intensity_long_run"] = float(weight @ intensity / weight.sum())
+    rest = past.gases - np.nan_to_num(past.carbon)
+    parameters["methane_elasticity"], parameters["methane_decline"] = _other_gases(
+        trends(np.where(rest > 0, rest, np.nan) / past.people), growth, rest[:, place]
+    )
     pace = np.log(past.people[:, place] / past.people[:, place - RECENT]) / RECENT
     people = past.people[:, place, None] * np.exp(pace[:, None] * np.arange(last - cut + 1))
     carbon = np.nan_to_num(past.carbon[:, place])
-    rest = past.gases[:, place] - carbon
     none = np.zeros_like(carbon)
     nations = Nations(
-        *map(jnp.asarray, (carbon, none, rest, none, none, now * past.people[:, place] / 1e3, growth, intensity, people))
+        *map(
+            jnp.asarray, (carbon, none, rest[:, place], none, none, now * past.people[:, place] / 1e3, growth, intensity, people)
+        )
     )
     found = project(nations, storyline(CURRENT_POLICIES, {k: jnp.asarray(v) for k, v in parameters.items()}), jnp.zeros(()))
     co2, other = np.asarray(found.co2), np.asarray(found.ch4)
@@ -101,6 +106,14 @@ def _convergence(growth: FloatArray, level: FloatArray, people: FloatArray) -> f
     columns = np.stack([np.ones_like(level), np.log(level)], axis=1)
     slope = np.linalg.lstsq(columns * root[:, None], growth * root, rcond=None)[0][1]
     return max(-float(slope), 0.0)
+
+
+def _other_gases(change: FloatArray, growth: FloatArray, level: FloatArray) -> tuple[float, float]:
+    """Elasticity of methane and nitrous oxide a head in output a head, and their yearly fall; by the root of emissions."""
+    root = np.sqrt(np.sqrt(np.maximum(level, 0.0)))
+    columns = np.stack([growth, -np.ones_like(growth)], axis=1)
+    elasticity, fall = np.linalg.lstsq(columns * root[:, None], change * root, rcond=None)[0]
+    return float(elasticity), float(fall)
 
 
 def _trend(series: FloatArray, cut: int, since: int, years: tuple[int, ...]) -> FloatArray:
