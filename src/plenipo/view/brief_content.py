@@ -181,7 +181,9 @@ def _partners(answer: Answer, actor: str) -> str:
 
 def _side_by_side(answer: Answer, actor: str) -> list[str]:
     """Medians of the economy by variant and by case."""
-    variants = [f"{wording.variant_label(row['variant'])} {wording.amount(row)}" for row in pick.across_variants(answer, actor)]
+    rows = pick.across_variants(answer, actor)
+    labels = [wording.variant_label(row["variant"], rows[0]["variant"] if k else "") for k, row in enumerate(rows)]
+    variants = [f"{label} {wording.amount(row)}" for label, row in zip(labels, rows, strict=True)]
     cases = [f"{story.case_title(answer, row['case'])} {wording.amount(row)}" for row in pick.across_cases(answer, actor)]
     texts = [f"By variant: {'; '.join(variants)}."] if len(variants) > 1 else []
     texts += [f"By case: {'; '.join(cases)}."] if len(cases) > 1 else []
@@ -191,7 +193,7 @@ def _side_by_side(answer: Answer, actor: str) -> list[str]:
 def _reversals(answer: Answer, actor: str) -> list[str]:
     own = [row for row in answer.signs if row["actor"] == actor]
     own.sort(key=lambda row: row["flips_at"] is None)
-    joint = story.flip_line(answer) if answer.flip.get("actor") == actor else ""
+    joint = story.flip_line(answer, variants=False) if answer.flip.get("actor") == actor else ""
     texts = [shorten(joint, MOST_JOINT)] if joint else []
     texts += [shorten(story.sign_line(answer, row), MOST_BULLET) for row in own[: 2 - len(texts)]]
     for rows, noun, label in (

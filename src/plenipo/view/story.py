@@ -150,13 +150,14 @@ def short_run_line(answer: Answer, actor: str | None) -> str:
     return wording.sentence(f"{text} (5–95{wording.SPACE}% band {wording.band(row)})")
 
 
-def flip_line(answer: Answer) -> str:
+def flip_line(answer: Answer, variants: bool = True) -> str:
     """The smallest joint change of assumptions that turns the headline, and the variants that do; empty if nobody is followed."""
     flip = answer.flip
     if not flip or not flip["central"]:
         return ""
-    whose, variants = possessive(called(answer, flip["actor"])), [wording.variant_label(v) for v in flip["variants"]]
-    also = f"; under the variant {wording.listing([f'“{v}”' for v in variants])} the median turns" if variants else ""
+    whose, first = possessive(called(answer, flip["actor"])), answer.headline["variant"]
+    turned = [f"“{wording.variant_label(v, beside=first)}”" for v in flip["variants"]] if variants else []
+    also = f"; under the variant{'s' if len(turned) > 1 else ''} {wording.listing(turned)} the median turns" if turned else ""
     if flip["distance"] is None:
         limit = f"{flip['limit']:.2g} standard deviations"
         return f"No joint change of assumptions within {limit} of the central ones turns {whose} result{also}."

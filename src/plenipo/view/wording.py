@@ -316,6 +316,14 @@ def outcome_label(outcome: str) -> str:
     return _OUTCOMES.get(outcome, outcome.replace("_", " "))
 
 
-def variant_label(variant: str) -> str:
-    """Name of a variant in the reader's words: ``deficits fixed, revenue handed back``."""
-    return ", ".join(_VARIANT_PARTS.get(part, part.replace("_", " ")) for part in variant.split("/"))
+def variant_label(variant: str, beside: str = "") -> str:
+    """Name of a variant in the reader's words; where it stands ``beside`` another, only what differs.
+
+    Examples
+    --------
+    >>> variant_label("additive/lump_sum"), variant_label("balanced/lump_sum", beside="additive/lump_sum")
+    ('deficits fixed, revenue handed back', 'trade balanced first')
+    """
+    parts = variant.split("/")
+    told = [part for part in parts if part not in beside.split("/")] or parts
+    return ", ".join(_VARIANT_PARTS.get(part, part.replace("_", " ")) for part in told)
