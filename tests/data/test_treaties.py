@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from plenipo.core.errors import InputError
+from plenipo.data.builders.treaties import build_treaty_parties, build_treaty_targets
 from plenipo.data.tables import read_table
 from plenipo.data.treaties import compare_treaties, describe_treaty, find_treaty, list_treaties
 
@@ -52,6 +53,11 @@ def test_shares_of_emissions_sum_to_a_whole():
     for treaty in ("KYOTO", "PARIS"):
         held = [r["share_pct"] for r in read_table("treaty_weights").to_dict() if r["treaty"] == treaty]
         assert sum(held) == pytest.approx(100, abs=0.5)
+
+
+def test_the_shipped_tables_are_what_the_raw_files_give(shared_data):
+    assert build_treaty_parties(shared_data).to_dict() == read_table("treaty_parties").to_dict()
+    assert build_treaty_targets(shared_data).to_dict() == read_table("treaty_targets").to_dict()
 
 
 def test_the_treaties_kept_as_a_check_are_not_held():

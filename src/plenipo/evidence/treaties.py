@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,7 @@ PARIS, KYOTO = "paris", "kyoto"
 ADOPTION, SIGNING = "2015-12-12", "2016-04-22"
 COUNTED = (("2016-09-03", 26), ("2016-10-05", 75), ("2016-11-04", 102))
 """Ratifications by day as the depositary counts them; ECOLEX has one less on the last two."""
+END = ("2016-12-31", 122)
 KYOTO_SEEN_FROM, KYOTO_IN_FORCE = "2002-12-31", "2005-02-16"
 SINCE, UNTIL = "1985-01-01", "2013-12-31"
 SEEN_AFTER, AHEAD = 12.0, 24  # months from adoption to the day looked from, and from there to the day looked at
@@ -80,20 +83,27 @@ def _paris_counts(data: Path | None) -> tuple[EvidenceRow, ...]:
     from plenipo.lab.clock import clock
 
     asked = clock(PARIS, SIGNING, by=[d for d, _ in COUNTED], draws=DRAWS)
-    rows = []
-    for (day, count), found in zip(COUNTED, asked.counts, strict=True):
-        middle = found["median"]
-        tolerance = (found["high"] - middle) if count > middle else (middle - found["low"])
-        reason = f"inside the 80 % band, {found['low']:.0f} to {found['high']:.0f}; 15 had ratified on the day looked from"
-        rows.append(EvidenceRow(f"Parties by {day}, seen from {SIGNING}", count, middle, "Parties", ECOLEX, tolerance, reason))
-    return tuple(rows)
+    after = "15 had ratified on the day looked from"
+    rows = [_counted(SIGNING, *row, found, after) for row, found in zip(COUNTED, asked.counts, strict=True)]
+    blind = clock(PARIS, ADOPTION, by=[END[0]], draws=DRAWS)
+    before = "before any signature nothing told that this treaty would go quicker than all before it"
+    return (*rows, _counted(ADOPTION, *END, blind.counts[0], before))
+
+
+def _counted(seen_from: str, day: str, count: int, found: Mapping[str, Any], why: str) -> EvidenceRow:
+    """Agrees if the count lies inside the band."""
+    middle = found["median"]
+    tolerance = (found["high"] - middle) if count > middle else (middle - found["low"])
+    reason = f"80 % band {found['low']:.0f} to {found['high']:.0f}; {why}"
+    return EvidenceRow(f"Parties by {day}, seen from {seen_from}", count, middle, "Parties", ECOLEX, tolerance, reason)
 
 
 def _kyoto_entry(data: Path | None) -> tuple[EvidenceRow, ...]:
     """Whether and through whom the Kyoto Protocol enters into force, seen from the end of 2002."""
     from plenipo.lab.clock import clock
 
-    asked = clock(KYOTO, KYOTO_SEEN_FROM, by=[KYOTO_IN_FORCE, "2007-12-31"], draws=DRAWS)
+    asked = clock(KYOTO, END = ("2016-12-31", 122)
+KYOTO_SEEN_FROM, by=[KYOTO_IN_FORCE, "2007-12-31"], draws=DRAWS)
     first = asked.entry["pivotal"][0]["iso3"] if asked.entry["pivotal"] else ""
     chance = asked.entry["probability"][KYOTO_IN_FORCE]
     outside = ", ".join(asked.basis["declared_outside"])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -52,13 +53,19 @@ def _entry(answer: ClockAnswer) -> list[str]:
     rule = entry["rule"]
     needed = f"{rule['parties']} Parties" + (f" with {rule['share_pct']:g} % of emissions" if rule["share_pct"] else "")
     now = f"{entry['parties_now']} Parties" + (f" with {entry['share_now_pct']:g} %" if rule["share_pct"] else "")
-    low, middle, high = (entry["date"][k] or "later than the last date" for k in ("low", "median", "high"))
-    lines = [f"Needed: {needed} ({rule['clause'] or 'as asked'}; {rule['source']}). There are {now}."]
-    lines.append(f"Entry into force: {middle}; 80 % band {low} to {high}.")
+    lines = [f"Needed: {needed} ({rule['clause'] or 'as asked'}; {rule['source']}). There are {now}.", _when(entry["date"])]
     if entry["pivotal"]:
         shown = ", ".join(f"{p['name']} ({PERCENT * p['falls_by']:.0f} points)" for p in entry["pivotal"])
         lines.append(f"Pivotal: without it the probability that enough join by the last date falls by: {shown}.")
     return lines
+
+
+def _when(date: Mapping[str, str | None]) -> str:
+    """The day of entry into force with its band, as far as the paths were drawn."""
+    if date["low"] is None:
+        return "Entry into force: in fewer than one path of ten by the last date."
+    low, middle, high = (date[k] or "later than the last date" for k in ("low", "median", "high"))
+    return f"Entry into force: {middle}; 80 % band {low} to {high}."
 
 
 def _next(answer: ClockAnswer, top: int) -> Table:

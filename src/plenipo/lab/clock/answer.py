@@ -113,7 +113,7 @@ def clock(
     --------
     >>> answer = clock("kyoto", "2002-12-31", draws=20)
     >>> len(answer.joined), answer.entry["in_force_already"]
-    (102, False)
+    (101, False)
     """
     day = _day(as_of)
     known, identity = _known(treaty)
