@@ -102,8 +102,7 @@ def _kyoto_entry(data: Path | None) -> tuple[EvidenceRow, ...]:
     """Whether and through whom the Kyoto Protocol enters into force, seen from the end of 2002."""
     from plenipo.lab.clock import clock
 
-    asked = clock(KYOTO, END = ("2016-12-31", 122)
-KYOTO_SEEN_FROM, by=[KYOTO_IN_FORCE, "2007-12-31"], draws=DRAWS)
+    asked = clock(KYOTO, KYOTO_SEEN_FROM, by=[KYOTO_IN_FORCE, "2007-12-31"], draws=DRAWS)
     first = asked.entry["pivotal"][0]["iso3"] if asked.entry["pivotal"] else ""
     chance = asked.entry["probability"][KYOTO_IN_FORCE]
     outside = ", ".join(asked.basis["declared_outside"])
