@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from plenipo.calibrate.run import calibrate
-from plenipo.channels.trade.estimation import PANELS, history_of
+from plenipo.channels.trade.estimation import PANELS, history_of, read_panel
 from plenipo.channels.trade.estimation.calibrate import SPREAD_PANEL, ship
-from plenipo.channels.trade.estimation.elasticity import ElasticityEstimate, estimate_elasticity, weigh
+from plenipo.channels.trade.estimation.elasticity import TARIFF, ElasticityEstimate, measured_fit, weigh
 from plenipo.channels.trade.estimation.results import STEPS, estimate_on
 from plenipo.channels.trade.estimation.tables import tables_of
 from plenipo.channels.trade.estimation.tariffs import ordinary_rates, read_bilateral
@@ -107,11 +107,11 @@ def test_rates_of_the_past_come_from_what_was_measured(shared_data):
 
 
 def test_elasticity_from_measured_tariffs(shared_data):
-    found = estimate_elasticity(shared_data, history_of(load().law), EU)
+    fit = measured_fit(read_panel("manufactures", shared_data), history_of(load().law), shared_data, "world")
     row = next(p for p in read_parameters(TRADE) if p.name == "elasticity")
-    assert f"{found.own:.2f}" in row.source
-    assert found.own_error > found.sampling_error
-    assert found.value == pytest.approx(weigh((found.own, found.own_error), (4.0, 1.0))[0])
+    assert f"{-1.0 - fit.coefficient(TARIFF):.2f} (" in row.source
+    assert f"N = {fit.rows:,};" in row.source
+    assert fit.clusters == 29
 
 
 @pytest.mark.soak

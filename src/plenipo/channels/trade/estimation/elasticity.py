@@ -22,7 +22,16 @@ from plenipo.channels.trade.estimation.panel import PANELS, Panel, read_panel
 from plenipo.channels.trade.estimation.ppml import PpmlFit, fit_ppml
 from plenipo.channels.trade.estimation.tariffs import Bilateral, pair_rates, read_bilateral
 
-__all__ = ["DESIGNS", "LITERATURE", "TARIFF", "ElasticityEstimate", "estimate_elasticity", "measured_panel", "weigh"]
+__all__ = [
+    "DESIGNS",
+    "LITERATURE",
+    "TARIFF",
+    "ElasticityEstimate",
+    "estimate_elasticity",
+    "measured_fit",
+    "measured_panel",
+    "weigh",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,7 +94,7 @@ def estimate_elasticity(data: Path, history: History, union: Collection[str]) ->
         Members of the European Union, which share a tariff.
     """
     guide = read_panel("manufactures", data)
-    fits = {design: _measured(guide, history, data, design) for design in (*MEASURED, "abroad")}
+    fits = {design: measured_fit(guide, history, data, design) for design in (*MEASURED, "abroad")}
     fits |= {name: _pieced(read_panel(name, data), history, data, union) for name in PANELS}
     designs = {d: (-1.0 - f.coefficient(TARIFF), f.standard_error(TARIFF)) for d, f in fits.items()}
     fit = fits[MEASURED[0]]
@@ -113,7 +122,7 @@ def measured_panel(guide: Panel, bilateral: Bilateral) -> tuple[Panel, Floats]:
     return used, bilateral.rate[when, known[used.origin], known[used.destination]]
 
 
-def _measured(guide: Panel, history: History, data: Path, design: str) -> PpmlFit:
+def measured_fit(guide: Panel, history: History, data: Path, design: str) -> PpmlFit:
     """One design; errors are clustered by importer, since tariffs vary mostly by importer."""
     weighting = design if design in MEASURED else MEASURED[0]
     used, tariff = measured_panel(guide, read_bilateral(data, weighting))
