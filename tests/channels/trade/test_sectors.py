@@ -16,7 +16,12 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from plenipo.channels.trade.sectors import SectorWedges, sector_parameters, sector_prepare, solve_sector_changes
+from plenipo.channels.trade.model.solver import Report
+from plenipo.channels.trade.sectors import SectorWedges, sector_parameters, sector_prepare
+from plenipo.channels.trade.sectors.changes import case_system, changes_at
+from plenipo.channels.trade.sectors.equilibrium import gap
+from plenipo.channels.trade.sectors.solver import find_equilibrium, linear_solve
+from plenipo.core.implicit import implicit_root_by
 from plenipo.testing import five_economies
 from plenipo.trade import gains_from_trade, solve
 
@@ -215,11 +220,12 @@ def arrays_of_the_made_world():
     return flows, tariff, coefficients
 
 
-def outcome(log_tariff, log_cost, productivity, elasticity):
+def outcome(search, log_tariff, log_cost, productivity, elasticity):
     """Outcomes deep in the model as a function of all wedges; tax relief and elastic labour on."""
     p = sector_parameters(elasticity, 1, 1, 0.5, 0.05)
-    change = SectorWedges(log_tariff, log_cost, None, productivity)
-    found = solve_sector_changes(sector_prepare(*arrays_of_the_made_world()), change, p)
+    base = sector_prepare(*arrays_of_the_made_world())
+    system = case_system(base, SectorWedges(log_tariff, log_cost, None, productivity), p)
+    found = changes_at(system, p, *search(system))
     return jnp.log(found.real_income[3]) + 0.1 * jnp.log(found.exports[0]) + 1e-6 * found.tariff_revenue[2]
 
 
@@ -230,23 +236,48 @@ def points():
     return [*map(jnp.asarray, pairs), jnp.asarray(random.normal(0, 0.05, (3, 5))), jnp.array([3.0, 6.0, 8.0])]
 
 
-STEP = 1e-5
+STEP = 1e-4
+NOWHERE = jnp.zeros(3 * 5 + 3 * 3 * 5)
 
 
-def test_gradients_are_central_differences_in_a_batch():
-    """One batch: a point, and two neighbours of it in each argument; values and gradients of all at once."""
+def searched(system):
+    return find_equilibrium(system, NOWHERE)
+
+
+def test_gradients_are_central_differences():
+    """The model's rule for derivatives at the root that the model's search has found (found once: compiling is the dear part)."""
     at = points()
     random = np.random.default_rng(3)
     ways = [random.normal(size=v.shape) * (np.asarray(v) != 0) for v in at]
-    batch = [
-        jnp.stack([v] + [v + s * STEP * way if k == place else v for k in range(len(at)) for s in (1, -1)])
-        for place, (v, way) in enumerate(zip(at, ways, strict=True))
-    ]
-    values, grads = jax.jit(jax.vmap(jax.value_and_grad(outcome, argnums=(0, 1, 2, 3))))(*batch)
-    for place, (grad, way) in enumerate(zip(grads, ways, strict=True)):
-        central = float(values[1 + 2 * place] - values[2 + 2 * place]) / (2 * STEP)
-        assert abs(float((grad[0] * way).sum()) - central) < 1e-8 * max(1.0, abs(central)), place
-    assert abs(float(values[0]) - outcome_of_the_solve(at)) < 1e-11
+    root, _ = find_equilibrium(jax.jit(system_at)(*at), NOWHERE)
+    there = implicit_root_by(gap, linear_solve, lambda system, x: (x, Report(*jnp.zeros(3))))
+
+    @jax.jit
+    def gradients(*at):
+        return jax.grad(lambda *a: outcome(lambda system: there(system, root), *a), argnums=(0, 1, 2, 3))(*at)
+
+    for place, (grad, way) in enumerate(zip(gradients(*at), ways, strict=True)):
+        up, down = (outcome_of_the_solve([v + s * STEP * way if k == place else v for k, v in enumerate(at)]) for s in (1, -1))
+        central = (up - down) / (2 * STEP)
+        assert abs(float((grad * way).sum()) - central) < 1e-6 * max(1.0, abs(central)), place
+
+
+def system_at(log_tariff, log_cost, productivity, elasticity):
+    base = sector_prepare(*arrays_of_the_made_world())
+    change = SectorWedges(log_tariff, log_cost, None, productivity)
+    return case_system(base, change, sector_parameters(elasticity, 1, 1, 0.5, 0.05))
+
+
+@pytest.mark.soak
+def test_gradients_through_the_search_in_a_batch():
+    at = points()
+    other = [*at[:3], 0.7 * at[3]]
+    batch = [jnp.stack([v, w]) for v, w in zip(at, other, strict=True)]
+    values, grads = jax.jit(jax.vmap(jax.value_and_grad(lambda *a: outcome(searched, *a), argnums=1)))(*batch)
+    way = np.random.default_rng(3).normal(size=at[1].shape) * (np.asarray(at[1]) != 0)
+    up, down = (outcome_of_the_solve([at[0], at[1] + s * STEP * way, *at[2:]]) for s in (1, -1))
+    assert abs(float((grads[0] * way).sum()) - (up - down) / (2 * STEP)) < 1e-6
+    np.testing.assert_allclose(values, [outcome_of_the_solve(at), outcome_of_the_solve(other)], rtol=1e-10)
 
 
 def outcome_of_the_solve(at):

@@ -22,8 +22,8 @@ __all__ = ["find_equilibrium", "linear_solve", "sector_equilibrium"]
 
 Array = jax.Array
 
-WAGE_STEP = 0.25  # part of a wage's gap that a round closes: below 1 / (1 + elasticity) for goods hard to replace
-MEMORY = 8  # rounds that the acceleration looks back
+WAGE_STEP = 0.125  # part of a wage's gap that a round closes: about 1 / (1 + elasticity); the acceleration makes little of it
+MEMORY = 12  # rounds that the acceleration looks back: fewer need up to twice the rounds on a large table
 ROUNDS = 250
 PATIENCE = 1e3  # a gap this many times the best one: the acceleration has lost its way
 RIDGE = 1e-12  # keeps the small least-squares problem regular
