@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,12 @@ class Entry:
         """Whether the entry is in force on ``day``."""
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
+    def span(self, days: Sequence[dt.date]) -> tuple[int, int]:
+        """Places in rising ``days`` of the first on which the entry is in force and of the first after; equal if on none."""
+        first = 0 if self.start is None else bisect_left(days, self.start)
+        last = len(days) if self.end is None else bisect_left(days, self.end)
+        return first, max(first, last)
+
 
 CompileRule = Callable[[Law, World], Iterable[Entry]]
 Levers = Mapping[str, FloatArray]
@@ -70,15 +77,19 @@ def compile_levers(
     """
     days = reading_days(years, calendar)
     arrays = {}
+    by_lever: dict[str, list[tuple[Entry, int, int]]] = {}
+    for entry in entries:
+        by_lever.setdefault(entry.lever, []).append((entry, *entry.span(days)))
     for spec in specs:
-        mine = [e for e in entries if e.lever == spec.name]
+        mine = by_lever.get(spec.name, [])
+        edges = {0, *(edge for _, first, last in mine if first < last for edge in (first, last))}
         array = spec.blank(len(days), actors)
-        for step, day in enumerate(days):
-            if step and all(e.active(day) == e.active(days[step - 1]) for e in mine):
+        for step in range(len(days)):
+            if step not in edges:
                 array[step] = array[step - 1]
                 continue
-            for entry in mine:
-                if entry.active(day):
+            for entry, first, last in mine:
+                if first <= step < last:
                     _combine(array[step], entry, spec.combine)
         steps = STEPS[calendar]
         arrays[spec.name] = array if steps == 1 else array.reshape(len(years), steps, *array.shape[1:])
@@ -90,13 +101,17 @@ def change_years(entries: Iterable[Entry], years: Sequence[int], calendar: str =
     days, steps = reading_days(years, calendar), STEPS[calendar]
     changed = {years[0]}
     for entry in entries:
-        before_all = entry.start is None or entry.start <= days[0]
-        if before_all and (entry.end is None or entry.end > days[-1]):
-            continue  # in force all along
-        active = [entry.active(d) for d in days]
-        by_year = [active[k : k + steps] for k in range(0, len(active), steps)]
-        changed.update(y for y, now, before in zip(years[1:], by_year[1:], by_year[:-1], strict=True) if now != before)
+        first, last = entry.span(days)
+        # A year changes if an edge lies within it, or at its first day: then the year before was wholly on the other side.
+        for place in {edge // steps + k for edge in (first, last) for k in (0, 1)} if first < last else ():
+            if 0 < place < len(years) and _within(first, last, place, steps) != _within(first, last, place - 1, steps):
+                changed.add(years[place])
     return tuple(sorted(changed))
+
+
+def _within(first: int, last: int, year: int, steps: int) -> tuple[bool, ...]:
+    """On which steps of a year an entry is in force."""
+    return tuple(first <= step < last for step in range(year * steps, (year + 1) * steps))
 
 
 def _combine(cell: FloatArray, entry: Entry, how: str) -> None:

@@ -41,6 +41,8 @@ BEYOND = 1.05
 """The point is confirmed by solving this much farther out, where the sign must have turned."""
 STEP = 1e-3
 """Step of a slope, in standard deviations: solutions are good to 1e-12, slopes so to 1e-3 or better."""
+PROBES, PROBE_SEED, NEGLIGIBLE = 8, 20_260_102, 1e-3
+"""Random directions over the slopes by actor, and the share of the squared slope below which those are left out."""
 TOLD_SHARE = 0.02
 """Least share of the squared distance for which a parameter is told by name."""
 MOST_TOLD = 6
@@ -171,8 +173,7 @@ def flip_of(
     central = slope(np.zeros(len(axes)))[0]
     nothing["central"] = central if math.isfinite(central) else None
     found = nearest_flip(slope, joint, bounds)
-    if slope.many:
-        slope.look_across(found.point)
+    if slope.many and slope.look_across(found.point, joint):
         found = nearest_flip(slope, joint, bounds, found.point)
     beyond = float(slope.solved([BEYOND * found.point])[0]) if found.found else math.nan
     if not beyond * central < 0:
@@ -209,7 +210,7 @@ class _Slopes:
     """Value and slope of the change watched, by differences on the engine's own program.
 
     A reverse pass would be quicker once compiled, and its compilation longer than all the searches of a question. Slopes by
-    actor, of which there are hundreds, are nothing until they are taken at a point; the others are taken at every point.
+    actor, of which there are hundreds, are nothing until they are taken at one point; the others are taken at every point.
     """
 
     def __init__(
@@ -238,9 +239,19 @@ class _Slopes:
         slope[self.single], slope[self.many] = by_single, self.by_actor
         return value, slope
 
-    def look_across(self, point: Array) -> None:
-        """Take the slopes by actor at a point."""
-        self.by_actor = (self.solved([point + STEP * _unit(len(point), k) for k in self.many]) - self(point)[0]) / STEP
+    def look_across(self, point: Array, joint: Array) -> bool:
+        """Take the slopes by actor at a point, unless a few random directions show that they hardly bear on it; whether taken.
+
+        The mean square of a slope along random signs is the sum of its squares (Hutchinson 1990).
+        """
+        value, slope = self(point)
+        signs = np.random.default_rng(PROBE_SEED).choice([-1.0, 1.0], (PROBES, len(self.many)))
+        along = [_spread(len(point), self.many, STEP * s) for s in signs]
+        across = float((((self.solved([point + s for s in along]) - value) / STEP) ** 2).mean())
+        if across <= NEGLIGIBLE * float(slope @ joint @ slope):
+            return False
+        self.by_actor = (self.solved([point + STEP * _unit(len(point), k) for k in self.many]) - value) / STEP
+        return True
 
     def solved(self, points: Sequence[Array]) -> Array:
         """The change at each point; not a number where a run finds no answer."""
@@ -260,9 +271,13 @@ class _Slopes:
 
 
 def _unit(size: int, place: int) -> Array:
-    one = np.zeros(size)
-    one[place] = 1.0
-    return one
+    return _spread(size, [place], np.ones(1))
+
+
+def _spread(size: int, places: Sequence[int], values: Array) -> Array:
+    whole = np.zeros(size)
+    whole[list(places)] = values
+    return whole
 
 
 def _params(setting: Setting, axes: Sequence[Axis], point: Array) -> dict[str, dict[str, Array]]:
