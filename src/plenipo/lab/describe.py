@@ -167,8 +167,7 @@ def _stock(world: Any, name: str, k: int) -> float | None:
 def _provenance(question: Question) -> list[dict[str, Any]]:
     """Sources of what entered the run: those of the ties and stocks that are arrays here, and of the law."""
     return [
-        {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note}
-        for p in _used(question)
+        {"item": p.item, "source": p.source, "vintage": p.vintage, "licence": p.licence, "note": p.note} for p in _used(question)
     ]
 
 
