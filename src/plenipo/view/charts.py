@@ -293,9 +293,9 @@ def years(answer: Answer, actor: str) -> Spec:
 
 
 def _wrapped(text: str) -> str:
-    """A label on at most two lines: at its comma if it has one, else where it grows too long."""
+    """A label on a few lines: one for each part between commas if it has such, else broken where it grows too long."""
     if ", " in text:
-        return text.replace(", ", "\n", 1)
+        return text.replace(", ", "\n")
     lines = textwrap.wrap(text, LABEL_CHARACTERS)
     return "\n".join([lines[0], " ".join(lines[1:])]) if len(lines) > 1 else text
 
