@@ -10,7 +10,6 @@ changelog under "Results" what moved and why.
 from __future__ import annotations
 
 import csv
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,27 +18,19 @@ import pytest
 
 from plenipo.core.files import atomic_path
 from plenipo.core.scenario import load_scenario, shipped_scenarios
-from plenipo.lab.answer import Answer
-from plenipo.lab.whatif import whatif
+from tests.shipped_answers import answer_of
 
 HERE = Path(__file__).parent
 ECONOMIES = ("AUS", "BRA", "CAN", "CHN", "DEU", "GBR", "IDN", "IND", "JPN", "KEN", "KOR", "MEX", "USA", "VNM", "ZAF")
 COLUMNS = ("variant", "case", "actor", "year", "median", "p05", "p95", "share_positive")
 FIGURES = COLUMNS[4:]
 PUBLISHED = ("source", "quantity", "value", "unit", "ours")
-# Few, and as many as other tests of the flagship take, so that they share one compiled program.
-DRAWS = 20
 # The equilibrium is solved to 1e-12; other processors and versions of the libraries add up in another order.
 RELATIVE = 1e-6
 ABSOLUTE = 1e-8  # per cent: a change that is nothing has no relative size
 
 # Both tests of a scenario read one answer, so that they belong into one process.
 each = pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in sorted(shipped_scenarios())])
-
-
-@functools.cache
-def answer_of(name: str) -> Answer:
-    return whatif(name, draws=DRAWS)
 
 
 def rows_of(name: str) -> list[dict[str, Any]]:
