@@ -47,7 +47,7 @@ class SharedVariable:
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """What is known of the runs to come. It may make them quicker; it may not change a result.
+    """What is known of the runs to come. Beside the first year, it may make them quicker and may not change a result.
 
     Parameters
     ----------
@@ -55,10 +55,13 @@ class Outlook:
         Names of the levers that may leave their neutral value.
     near
         Lever to its values (*dimensions,) under the law most runs are close to: the baseline's, in the first year.
+    first_year
+        Year in which the runs begin: a state with a history is brought to its start.
     """
 
     active: frozenset[str]
     near: Mapping[str, Any]
+    first_year: int
 
 
 @dataclass(frozen=True, eq=False)

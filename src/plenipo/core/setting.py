@@ -163,7 +163,7 @@ def make_setting(
     """
     entries = {s.name: [entries_of(s, law, world) for law in laws] for s in specs}
     moved = frozenset(e.lever for found in entries.values() for es in found for e in es) if active is None else active
-    outlooks = {s.name: Outlook(moved, _levers_in(s, entries[s.name][0], world, years[0])) for s in specs}
+    outlooks = {s.name: Outlook(moved, _levers_in(s, entries[s.name][0], world, years[0]), years[0]) for s in specs}
     channels = _built(specs, world, variants or {}, outlooks)
     plan = make_plan(channels, (v for s in specs for v in s.shared), policies=policies)
     calendars = {s.name: s.calendar for s in specs}

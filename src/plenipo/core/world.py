@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +51,8 @@ class World:
         Sources (keys of ``provenance``) behind each stock and tie, and behind ``law``.
     vintage, data_hash
         Which build of the baseline this is.
+    tables
+        Name of a built table to its columns, for what is neither a stock nor a tie; None if the world has none.
     """
 
     actors: tuple[str, ...]
@@ -63,6 +67,7 @@ class World:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vintage: str = ""
     data_hash: str = ""
+    tables: Callable[[str], Mapping[str, npt.NDArray[Any]]] | None = None
 
     def __post_init__(self) -> None:
         n, problems = len(self.actors), []
@@ -93,6 +98,18 @@ class World:
             near = (*nearest_names(code, self.actors), *(by_name[n] for n in nearest_names(code, by_name)))
             raise InputError(Problem(f"{code!r} is not an economy of this world", nearest=tuple(dict.fromkeys(near))[:3]))
         return self.positions[code]
+
+    def table(self, name: str) -> Mapping[str, npt.NDArray[Any]]:
+        """Columns of a built table that a channel starts from.
+
+        Raises
+        ------
+        DataError
+            If the world holds no tables.
+        """
+        if self.tables is None:
+            raise DataError(Problem(f"this world holds no table {name!r}", expected="a world with tables, as the embedded baseline"))
+        return self.tables(name)
 
     def sources_of(self, names: Sequence[str]) -> tuple[str, ...]:
         """Keys of ``provenance`` behind some stocks, ties or the law, each once, in order."""

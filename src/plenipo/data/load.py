@@ -98,6 +98,7 @@ def _load(folder: Path) -> World:
         sources=_sources(folder),
         vintage=f"{BASE_YEAR} figures, law as checked in April to July 2026",
         data_hash=_hash(tables.values()),
+        tables=functools.cache(lambda name: _columns(tables[name])),
     )
 
 
