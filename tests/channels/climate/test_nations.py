@@ -103,19 +103,19 @@ PLACE = damage.Place(jnp.asarray([1.0, 1.5]), jnp.asarray([13.0, 26.0]))
 
 def test_damages_by_hand():
     p, warming = chosen(damage.DamageParameters), jnp.asarray([1.0, 2.0, 2.0])
-    hot = damage.kalkuhl_wenz(p, PLACE, warming)[1, 2]
+    hot = damage.damage_path(damage.kalkuhl_wenz, p, PLACE, warming)[1, 2]
     by_hand = (0.00641 - 0.00105 * 27.5 + 0.00345 - 0.000718 * 27.5) * 1.5
     assert float(hot) == pytest.approx(by_hand, rel=1e-9)
-    square = damage.howard_sterner(p, PLACE, warming)[0, 2]
+    square = damage.damage_path(damage.howard_sterner, p, PLACE, warming)[0, 2]
     assert float(jnp.exp(square)) == pytest.approx((1 - 0.007438 * 4) / (1 - 0.007438), rel=1e-12)
-    growth = damage.burke(p, PLACE, warming)[1, 2]
+    growth = damage.damage_path(damage.burke, p, PLACE, warming)[1, 2]
     step = 0.0127184 * 1.5 - 0.0004871 * (27.5**2 - 26.0**2)
     assert float(growth) == pytest.approx(2 * step, rel=1e-9)
 
 
 @pytest.mark.parametrize("name", damage.VARIANTS)
 def test_no_further_warming_costs_nothing(name):
-    lost = damage.VARIANTS[name](chosen(damage.DamageParameters), PLACE, jnp.full(4, 1.3))
+    lost = damage.damage_path(damage.VARIANTS[name], chosen(damage.DamageParameters), PLACE, jnp.full(4, 1.3))
     np.testing.assert_allclose(lost, np.zeros((2, 4)), atol=1e-12)
 
 
@@ -124,7 +124,10 @@ def test_losses_of_2100_lie_apart_as_published(outlooks):
     table, output = columns("national_climate"), np.asarray(outlooks[CURRENT_POLICIES].output[:, -1])
     place = damage.Place(jnp.asarray(table["pattern"]), jnp.asarray(table["temperature_c"]))
     p, path = chosen(damage.DamageParameters), jnp.linspace(1.3, 2.85, 78)
-    world = {n: 1 - output @ np.exp(np.asarray(f(p, place, path)[:, -1])) / output.sum() for n, f in damage.VARIANTS.items()}
+    world = {
+        n: 1 - output @ np.exp(np.asarray(damage.damage_path(f, p, place, path)[:, -1])) / output.sum()
+        for n, f in damage.VARIANTS.items()
+    }
     assert world["none"] == pytest.approx(0.0, abs=1e-12)
     assert 0.03 < world["kalkuhl_wenz"] < 0.08
     assert 0.03 < world["howard_sterner"] < 0.08

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What warming costs: named rival forms, never averaged. Each gives the log change of output a head by economy and year.
+"""What warming costs: named rival forms, never averaged. Each gives the growth of log output a head by economy in a year.
 
 Measured from the first year on: what warming until then has cost is in that year's output already.
 """
@@ -12,7 +12,17 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-__all__ = ["VARIANTS", "DamageParameters", "Place", "burke", "howard_sterner", "kalkuhl_wenz", "local_temperature", "no_damage"]
+__all__ = [
+    "VARIANTS",
+    "DamageParameters",
+    "Place",
+    "Warmth",
+    "burke",
+    "damage_path",
+    "howard_sterner",
+    "kalkuhl_wenz",
+    "no_damage",
+]
 
 WORST = 0.99
 """Largest loss of output, so that a square stays a share however warm a draw gets."""
@@ -23,6 +33,23 @@ class Place(NamedTuple):
 
     pattern: jax.Array
     temperature: jax.Array
+
+    def local(self, warming: jax.Array, first: jax.Array) -> jax.Array:
+        """(economy,) degrees Celsius at a warming of the world, and at ``first`` in the first year."""
+        return self.temperature + self.pattern * (warming - first)
+
+
+class Warmth(NamedTuple):
+    """The world's warming in K above 1850-1900: in the first year, two years ago, last year and now."""
+
+    first: jax.Array
+    earlier: jax.Array
+    before: jax.Array
+    now: jax.Array
+
+    def next(self, warming: jax.Array) -> Warmth:
+        """A year later."""
+        return Warmth(self.first, self.before, self.now, warming)
 
 
 class DamageParameters(NamedTuple):
@@ -37,47 +64,40 @@ class DamageParameters(NamedTuple):
     growth_heat_square: jax.Array
 
 
-Damage = Callable[[DamageParameters, Place, jax.Array], jax.Array]
+Damage = Callable[[DamageParameters, Place, Warmth], jax.Array]
 
 
-def local_temperature(place: Place, warming: jax.Array) -> jax.Array:
-    """(economy, year) in degrees Celsius, from (year,) world warming above 1850-1900."""
-    return place.temperature[:, None] + place.pattern[:, None] * (warming - warming[0])
-
-
-def no_damage(p: DamageParameters, place: Place, warming: jax.Array) -> jax.Array:
+def no_damage(p: DamageParameters, place: Place, warmth: Warmth) -> jax.Array:
     """Nothing: what the economy alone does."""
-    return jnp.zeros((len(place.pattern), len(warming)))
+    return jnp.zeros_like(place.pattern)
 
 
-def howard_sterner(p: DamageParameters, place: Place, warming: jax.Array) -> jax.Array:
+def howard_sterner(p: DamageParameters, place: Place, warmth: Warmth) -> jax.Array:
     """A share of output with the square of the world's warming, the same everywhere (a meta-analysis of world losses)."""
-    level = jnp.log1p(-jnp.minimum(p.square_loss * warming**2, WORST))
-    return jnp.broadcast_to(level - level[0], (len(place.pattern), len(warming)))
+
+    def level(warming: jax.Array) -> jax.Array:
+        return jnp.log1p(-jnp.minimum(p.square_loss * warming**2, WORST))
+
+    return jnp.broadcast_to(level(warmth.now) - level(warmth.before), place.pattern.shape)
 
 
-def kalkuhl_wenz(p: DamageParameters, place: Place, warming: jax.Array) -> jax.Array:
+def kalkuhl_wenz(p: DamageParameters, place: Place, warmth: Warmth) -> jax.Array:
     """Output falls with warming itself, in that year and the next, more where it is hot; growth afterwards is as before.
 
     Of the published regression, only the terms in the change of temperature: the level of temperature shifts all years alike.
     """
-    local = local_temperature(place, warming)
-    change = jnp.diff(local, axis=1, prepend=local[:, :1])
-    before, then = _lagged(change), _lagged(local)
-    growth = (p.shock + p.shock_heat * local) * change + (p.shock_lagged + p.shock_heat_lagged * then) * before
-    return jnp.cumsum(growth, axis=1)
+    now, before = (place.local(t, warmth.first) for t in (warmth.now, warmth.before))
+    change, change_before = (place.pattern * d for d in (warmth.now - warmth.before, warmth.before - warmth.earlier))
+    return (p.shock + p.shock_heat * now) * change + (p.shock_lagged + p.shock_heat_lagged * before) * change_before
 
 
-def _lagged(values: jax.Array) -> jax.Array:
-    """Values of the year before; the first year has its own."""
-    return jnp.concatenate([values[:, :1], values[:, :-1]], axis=1)
-
-
-def burke(p: DamageParameters, place: Place, warming: jax.Array) -> jax.Array:
+def burke(p: DamageParameters, place: Place, warmth: Warmth) -> jax.Array:
     """Growth follows local temperature for good, best at 13 degrees: every hot year costs all later ones. The upper case."""
-    local = local_temperature(place, warming)
-    growth = p.growth_heat * local + p.growth_heat_square * local**2
-    return jnp.cumsum(growth - growth[:, :1], axis=1)
+
+    def growth(local: jax.Array) -> jax.Array:
+        return p.growth_heat * local + p.growth_heat_square * local**2
+
+    return growth(place.local(warmth.now, warmth.first)) - growth(place.temperature)
 
 
 VARIANTS: dict[str, Damage] = {
@@ -87,3 +107,11 @@ VARIANTS: dict[str, Damage] = {
     "none": no_damage,
 }
 """Damage by name; the first is the headline."""
+
+
+def damage_path(damage: Damage, p: DamageParameters, place: Place, warming: jax.Array) -> jax.Array:
+    """Log change of output a head, (economy, year), from (year,) warming of the world; zero in the first year."""
+    held = jnp.concatenate([warming[:1], warming[:1], warming])
+    windows = Warmth(jnp.broadcast_to(warming[0], warming.shape), held[:-2], held[1:-1], warming)
+    growth = jax.vmap(lambda w: damage(p, place, w))(windows)
+    return jnp.cumsum(growth, axis=0).T
