@@ -100,6 +100,9 @@ class ChannelSpec:
         ``standard_acts(kinds, law, world, levers, date, years) -> families``: for some rows of ``standard_acts.csv``, the acts
         that actors could take on the date and what each would move of the law's levers in the years; import inside. None if it
         has none.
+    needs
+        Name of a lever or an outcome to the channels whose variables it is a coefficient of: a law that moves such a lever runs
+        those channels too, and such an outcome is told only where they run.
     uses
         Stocks and ties of the world, and tables of its law, that serve this channel alone: an answer that does not run it does
         not cite them.
@@ -133,6 +136,7 @@ class ChannelSpec:
     evidence: Callable[[], tuple[Any, ...]] = tuple
     policies: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     standard_acts: Callable[..., tuple[StandardActs, ...]] | None = None
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
     calibrate: Callable[..., Calibration] | None = None
     sources: tuple[str, ...] = ()
