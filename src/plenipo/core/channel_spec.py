@@ -85,9 +85,11 @@ class ChannelSpec:
     acts, shocks, provisions, measures
         Classes of documents it brings.
     axes
-        Rival forms of the model: axis to options; a variant is one option per axis, written ``option/option``.
+        Rival forms of the model: axis to options; a variant is one option per axis, written ``option/option``. The axes of
+        several channels are joined in the order of registration.
     default_variants
-        The variants run unless others are asked for; the first gives the headline.
+        The variants run unless others are asked for; the first gives the headline. Where several channels have axes, those of
+        the first are run, with the others at the first option of each axis.
     short_run
         Parameters that differ in the first years after an act: name of each to that of the parameter whose draws it then takes.
     shared

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from plenipo.core.channel_spec import SharedVariable
 from plenipo.core.errors import InputError, Problem, nearest_names
-from plenipo.core.tables import read_rows
+from plenipo.core.tables import named_dimensions, read_rows
 
 __all__ = ["Coupled", "Plan", "make_plan", "vocabulary"]
 
@@ -80,11 +80,11 @@ class Plan:
 def vocabulary(extra: Iterable[SharedVariable] = ()) -> dict[str, SharedVariable]:
     """All shared variables and shifters: the package's own and those channels bring."""
     own = [
-        SharedVariable(r["name"], tuple(r["dimensions"].split(";")), r["unit"], float(r["initial"]), r["meaning"])
+        SharedVariable(r["name"], named_dimensions(r), r["unit"], float(r["initial"]), r["meaning"])
         for r in read_rows("plenipo.core.vocabulary", "shared.csv")
     ]
     own += [
-        SharedVariable(r["name"], tuple(r["dimensions"].split(";")), r["unit"], float(r["neutral"]), r["meaning"], r["combine"])
+        SharedVariable(r["name"], named_dimensions(r), r["unit"], float(r["neutral"]), r["meaning"], r["combine"])
         for r in read_rows("plenipo.core.vocabulary", "shifters.csv")
     ]
     return {v.name: v for v in (*own, *extra)}

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plenipo.core.errors import DataError, Problem, nearest_names
-from plenipo.core.tables import read_rows
+from plenipo.core.tables import named_dimensions, read_rows
 
 __all__ = ["COMBINE", "LeverSpec", "read_levers"]
 
@@ -65,8 +65,9 @@ def read_levers(package: str) -> tuple[LeverSpec, ...]:
                     nearest_names(row["combine"], COMBINE),
                 )
             )
-        dimensions = tuple(d for d in row["dimensions"].split(";") if d)
-        specs.append(LeverSpec(row["name"], dimensions, row["unit"], float(row["neutral"]), row["combine"], row["meaning"]))
+        specs.append(
+            LeverSpec(row["name"], named_dimensions(row), row["unit"], float(row["neutral"]), row["combine"], row["meaning"])
+        )
     if problems:
         raise DataError(*problems)
     return tuple(specs)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plenipo.core.errors import DataError, InputError, Problem, nearest_names
-from plenipo.core.tables import read_rows
+from plenipo.core.tables import named_dimensions, read_rows
 
 __all__ = ["MEASURES", "OutcomeSpec", "Variant", "compare", "known_as", "parse_variant", "read_outcomes"]
 
@@ -29,7 +29,7 @@ class OutcomeSpec:
     name, unit, meaning, source
         As printed; ``unit`` is that of the level.
     dimensions
-        ``actor``, or ``origin`` and ``destination``.
+        ``actor``, or ``origin`` and ``destination``; none for what belongs to nobody, such as warming.
     measures
         Which comparisons make sense: ``percent`` (change in per cent of the baseline), ``difference`` (in the unit), ``points``
         (difference of a fraction, in percentage points).
@@ -70,6 +70,8 @@ class Variant:
 def parse_variant(name: str, axes: dict[str, tuple[str, ...]]) -> Variant:
     """A variant from its name ``choice/choice``, in the order of the axes; the first option where the name ends early.
 
+    A choice that belongs to one later axis only may stand without those before it, which then are at their first options.
+
     Raises
     ------
     InputError
@@ -79,24 +81,33 @@ def parse_variant(name: str, axes: dict[str, tuple[str, ...]]) -> Variant:
     --------
     >>> parse_variant("balanced", {"deficits": ("additive", "balanced"), "supply": ("fixed", "elastic")}).choices
     (('deficits', 'balanced'), ('supply', 'fixed'))
+    >>> parse_variant("elastic", {"deficits": ("additive", "balanced"), "supply": ("fixed", "elastic")}).choices
+    (('deficits', 'additive'), ('supply', 'elastic'))
     """
-    parts, problems = name.split("/"), []
+    parts, names, problems = name.split("/"), list(axes), []
     if len(parts) > len(axes):
         problems.append(Problem(f"variant {name!r} has {len(parts)} parts", expected="/".join(axes)))
-    for part, (axis, options) in zip(parts, axes.items(), strict=False):
-        if part not in options:
-            problems.append(
-                Problem(
-                    f"{part!r} is not a choice for {axis}",
-                    f"variant {name!r}",
-                    "one of " + ", ".join(options),
-                    nearest_names(part, options),
-                )
-            )
+    chosen = {axis: options[0] for axis, options in axes.items()}
+    place = 0
+    for part in parts[: len(axes)]:
+        later = [k for k in range(place, len(names)) if part in axes[names[k]]]
+        if later and (later[0] == place or len(later) == 1):
+            chosen[names[later[0]]], place = part, later[0] + 1
+        else:
+            problems.append(_no_choice(name, part, place, axes))
+            place += 1
     if problems:
         raise InputError(*problems)
-    parts += [options[0] for options in list(axes.values())[len(parts) :]]
-    return Variant(name, tuple(zip(axes, parts, strict=True)))
+    return Variant(name, tuple(chosen.items()))
+
+
+def _no_choice(name: str, part: str, place: int, axes: dict[str, tuple[str, ...]]) -> Problem:
+    if place >= len(axes):
+        return Problem(f"{part!r} stands after a choice that comes later", f"variant {name!r}", "in the order " + "/".join(axes))
+    axis, options = list(axes.items())[place]
+    return Problem(
+        f"{part!r} is not a choice for {axis}", f"variant {name!r}", "one of " + ", ".join(options), nearest_names(part, options)
+    )
 
 
 def known_as(name: str, axes: dict[str, tuple[str, ...]], known: Sequence[str]) -> str:
@@ -142,9 +153,7 @@ def read_outcomes(package: str) -> tuple[OutcomeSpec, ...]:
             for m in measures
             if m not in MEASURES
         ]
-        specs.append(
-            OutcomeSpec(r["name"], tuple(r["dimensions"].split(";")), r["unit"], measures, r["better"], r["meaning"], r["source"])
-        )
+        specs.append(OutcomeSpec(r["name"], named_dimensions(r), r["unit"], measures, r["better"], r["meaning"], r["source"]))
     if problems:
         raise DataError(*problems)
     return tuple(specs)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from plenipo.core.outcome import Variant, parse_variant
 from plenipo.core.policy import AbstractPolicy
 from plenipo.core.world import World
 
-__all__ = ["Setting", "make_setting", "reached_channels"]
+__all__ = ["Setting", "make_setting", "needed_channels", "reached_channels"]
 
 Array = npt.NDArray[Any]
 Levers = Mapping[str, Mapping[str, Array]]
@@ -200,14 +200,40 @@ def _levers_in(spec: ChannelSpec, entries: Sequence[Entry], world: World, year: 
 def reached_channels(
     specs: Sequence[ChannelSpec], world: World, baseline: Law, laws: Sequence[Law], years: Sequence[int]
 ) -> tuple[ChannelSpec, ...]:
-    """Channels whose levers differ between the baseline and any other law, and those downstream of them."""
+    """Channels whose levers differ between the baseline and any other law, those downstream of them, and those they need."""
     reached = {s.name for s in specs if any(_differs(s, world, baseline, law, years) for law in laws)}
     while True:
         written = {v for s in specs if s.name in reached for v in (*s.writes, *s.shifts)}
-        more = {s.name for s in specs if s.name not in reached and written & set(s.reads)}
-        if not more:
+        more = {s.name for s in specs if written & set(s.reads)} | needed_channels(
+            specs, reached, world, (baseline, *laws), years
+        )
+        if more <= reached:
             return tuple(s for s in specs if s.name in reached)
         reached |= more
+
+
+def needed_channels(
+    specs: Sequence[ChannelSpec], run: Collection[str], world: World, laws: Sequence[Law], years: Sequence[int]
+) -> set[str]:
+    """Channels without whose variables a lever of those ``run`` is a coefficient of nothing, where any law moves that lever."""
+    found = {
+        name
+        for s in specs
+        if s.name in run
+        for lever, names in s.needs.items()
+        for name in names
+        if any(_leaves_neutral(s, lever, world, law, years) for law in laws)
+    }
+    return found & {s.name for s in specs}
+
+
+def _leaves_neutral(spec: ChannelSpec, lever: str, world: World, law: Law, years: Sequence[int]) -> bool:
+    entries = [e for e in entries_of(spec, law, world) if e.lever == lever]
+    if not entries:
+        return False
+    row = next(row for row in read_levers(spec.package) if row.name == lever)
+    when = change_years(entries, years, spec.calendar)
+    return bool((compile_levers(entries, [row], len(world.actors), when, spec.calendar)[lever] != row.neutral).any())
 
 
 def _differs(spec: ChannelSpec, world: World, one: Law, other: Law, years: Sequence[int]) -> bool:

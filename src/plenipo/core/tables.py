@@ -6,11 +6,12 @@ from __future__ import annotations
 import csv
 import functools
 import io
+from collections.abc import Mapping
 from importlib import resources
 
 from plenipo.core.errors import DataError, Problem
 
-__all__ = ["read_rows"]
+__all__ = ["named_dimensions", "read_rows"]
 
 
 @functools.cache
@@ -39,3 +40,8 @@ def read_rows(package: str, name: str) -> tuple[dict[str, str], ...]:
     if problems:
         raise DataError(*problems)
     return tuple(rows)
+
+
+def named_dimensions(row: Mapping[str, str]) -> tuple[str, ...]:
+    """What a row says under ``dimensions``, joined by semicolons; empty is none: one number."""
+    return tuple(d for d in row["dimensions"].split(";") if d)

@@ -18,6 +18,7 @@ from plenipo.core.law import Law
 from plenipo.core.registry import act_types
 from plenipo.core.scenario import Case, Scenario, load_scenario
 from plenipo.core.setting import Setting, make_setting
+from plenipo.core.variants import by_channel
 from plenipo.core.world import World
 from plenipo.data.load import load
 from plenipo.lab.whatif import Question, pose
@@ -150,7 +151,6 @@ def _day(question: Question) -> dt.date:
 
 
 def _setting(question: Question, laws: Sequence[Law]) -> Setting:
-    axed = next((s.name for s in question.specs if s.axes), "")
     scenario = question.scenario
     return make_setting(
         question.specs,
@@ -159,7 +159,7 @@ def _setting(question: Question, laws: Sequence[Law]) -> Setting:
         years=scenario.years,
         draws=scenario.draws,
         seed=scenario.seed,
-        variants={axed: question.variants[0]} if axed else None,
+        variants=by_channel(question.variants[0], question.specs),
     )
 
 

@@ -16,6 +16,7 @@ from plenipo.core.engine import Trajectory, check_failures
 from plenipo.core.law import Law
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting, make_setting
+from plenipo.core.variants import by_channel
 from plenipo.core.world import World
 
 __all__ = ["Ensemble", "Progress", "run_ensemble"]
@@ -92,10 +93,9 @@ def run_ensemble(
     ModelError
         If more than one draw in a hundred failed.
     """
-    axed = next((s.name for s in specs if s.axes), "")
-    chosen = {axed: variants[0]} if axed else None
+    chosen = by_channel(variants[0], specs)
     first = make_setting(specs, world, laws, years=years, draws=draws, seed=seed, variants=chosen, asked=(headline_year,))
-    settings = {variants[0]: first, **{v: first.under({axed: v}) for v in variants[1:]}}
+    settings = {variants[0]: first, **{v: first.under(by_channel(v, specs)) for v in variants[1:]}}
     levers = tuple(first.levers(law) for law in laws)
     same = [next(j for j in range(k + 1) if _equal(levers[j], levers[k])) for k in range(len(levers))]
     jobs = [(v, k) for v in variants for k in range(len(laws)) if same[k] == k]

@@ -22,6 +22,7 @@ from plenipo.core.outcome import OutcomeSpec, known_as, parse_variant, read_outc
 from plenipo.core.registry import channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario
 from plenipo.core.setting import reached_channels
+from plenipo.core.variants import joined_axes, usual_variants
 from plenipo.core.world import World
 from plenipo.data.load import load
 from plenipo.lab.answer import Answer
@@ -62,7 +63,7 @@ class Question:
 
     def run_as(self, variant: str) -> str:
         """The name under which a variant was run, however the scenario writes it; as written if it was not run."""
-        axes = next((dict(s.axes) for s in self.specs if s.axes), {})
+        axes = joined_axes(self.specs)
         return known_as(variant, axes, self.variants) if axes else variant
 
 
@@ -117,7 +118,7 @@ def whatif(
         progress(0, 1, "reading the baseline")
     question = pose(load_scenario(scenario), world or load(), draws=draws, seed=seed, cases=cases, variants=variants)
     ensemble = _run(question, progress)
-    outcomes = {o.name: o for s in question.specs for o in read_outcomes(s.package)}
+    outcomes = _told_outcomes(question.specs)
     headline = _headline(question, ensemble, outcomes)
     names = [c.name for c in question.cases]
     if progress:
@@ -227,8 +228,14 @@ def _asked_about(specs: Sequence[ChannelSpec], outcome: str) -> tuple[ChannelSpe
     return tuple(s for s in specs if outcome in {o.name for o in read_outcomes(s.package)})[:1] or tuple(specs)
 
 
+def _told_outcomes(specs: Sequence[ChannelSpec]) -> dict[str, OutcomeSpec]:
+    """Outcomes of the channels run, by name, without those that are a coefficient of a channel that is not."""
+    run = {s.name for s in specs}
+    return {o.name: o for s in specs for o in read_outcomes(s.package) if run.issuperset(s.needs.get(o.name, ()))}
+
+
 def _unknown_outcomes(scenario: Scenario, specs: Sequence[ChannelSpec]) -> list[Problem]:
-    known = [o.name for s in specs for o in read_outcomes(s.package)]
+    known = list(_told_outcomes(specs))
     cases = [c.name for c in scenario.case_list()]
     problems = []
     for where, name, valid, what, next_step in (
@@ -253,22 +260,22 @@ def _unknown_instrument(scenario: Scenario, laws: Sequence[Law]) -> list[Problem
 
 
 def _variants(scenario: Scenario, specs: Sequence[ChannelSpec], asked: Sequence[str] | None) -> tuple[str, ...]:
-    axed = next((s for s in specs if s.axes), None)
-    if axed is None:
+    axes, usual = joined_axes(specs), usual_variants(specs)
+    if not axes:
         return ("",)
-    chosen = tuple(asked or scenario.variants or axed.default_variants)
+    chosen = tuple(asked or scenario.variants or usual)
     problems: list[Problem] = []
     for name in (*chosen, *(p.variant for p in scenario.published if p.variant)):
         try:
-            parse_variant(name, dict(axed.axes))
+            parse_variant(name, axes)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(*problems)
     names: list[str] = []
     for name in chosen:
-        usual = known_as(name, dict(axed.axes), (*axed.default_variants, *names))
-        names += [usual] if usual not in names else []
+        called = known_as(name, axes, (*usual, *names))
+        names += [called] if called not in names else []
     return tuple(names)
 
 

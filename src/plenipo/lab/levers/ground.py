@@ -21,8 +21,9 @@ from plenipo.core.law import Law
 from plenipo.core.outcome import compare
 from plenipo.core.registry import channels
 from plenipo.core.scenario import Scenario, load_scenario, parse_scenario
-from plenipo.core.setting import Setting, entries_of, make_setting
+from plenipo.core.setting import Setting, entries_of, make_setting, needed_channels
 from plenipo.core.standard_act import StandardActs, StandardKind, read_standard_kinds
+from plenipo.core.variants import by_channel
 from plenipo.core.world import World
 from plenipo.lab.levers.target import Goal, Target, unknown
 from plenipo.lab.whatif import Question, pose
@@ -183,6 +184,9 @@ def lay_ground(
         raise InputError(*problems)
     moved = {*chosen, *((s.name for s in question.specs) if scenario is not None else ())}
     reached = _between(specs, moved, target.channel)
+    laws = [question.baseline.law, *(e.law for e in question.enacted)]
+    needed = needed_channels(specs, {s.name for s in reached}, world, laws, question.scenario.years)
+    reached = tuple(s for s in specs if s in reached or s.name in needed)
     return _built(question, target, chosen, reached)
 
 
@@ -246,10 +250,9 @@ def _built(
     year = _year(target, scenario, date, specs)
     moved = {e.lever for s in specs for x in (before, law) for e in entries_of(s, x, world)}
     active = frozenset(moved | {name for kinds in chosen.values() for k in kinds for name in k.levers})
-    axed = next((s.name for s in specs if s.axes), "")
-    first = _setting(question, specs, (before, law), year, active, axed)
-    variants = question.variants if axed else ("",)
-    settings = {variants[0]: first, **{v: first.under({axed: v}) for v in variants[1:]}}
+    variants = _told_variants(question, specs)
+    first = _setting(question, specs, (before, law), year, active, next(iter(variants.values())))
+    settings = {v: first.under(parts) if k else first for k, (v, parts) in enumerate(variants.items())}
     levers = first.levers(law)
     families = tuple(
         Family(s.name, acts)
@@ -258,6 +261,16 @@ def _built(
         for acts in s.standard_acts(chosen[s.name], law, world, levers[s.name], date, first.years_of(s.name))
     )
     return Ground(question, target, law, before, date, year, settings, levers, families)
+
+
+def _told_variants(question: Question, specs: Sequence[ChannelSpec]) -> dict[str, dict[str, str]]:
+    """Variants that differ in these channels, with each channel's part."""
+    found: dict[str, dict[str, str]] = {}
+    for variant in question.variants:
+        parts = {c: part for c, part in by_channel(variant, question.specs).items() if c in {s.name for s in specs}}
+        if parts not in found.values():
+            found[variant if any(s.axes for s in specs) else ""] = parts
+    return found
 
 
 def _days_after(question: Question, place: int) -> list[dt.date]:
@@ -280,14 +293,18 @@ def _year(target: Target, scenario: Scenario, date: dt.date, specs: Sequence[Cha
 
 
 def _setting(
-    question: Question, specs: tuple[ChannelSpec, ...], laws: Sequence[Law], year: int, active: frozenset[str], axed: str
+    question: Question,
+    specs: tuple[ChannelSpec, ...],
+    laws: Sequence[Law],
+    year: int,
+    active: frozenset[str],
+    variant: Mapping[str, str],
 ) -> Setting:
     """Channels and draws; where nothing moves by itself only the year asked for is solved."""
     scenario = question.scenario
     years = tuple(range(scenario.horizon[0], year + 1))
 
     def made(over: Sequence[int]) -> Setting:
-        variants = {axed: question.variants[0]} if axed else None
         return make_setting(
             specs,
             question.world,
@@ -295,7 +312,7 @@ def _setting(
             years=over,
             draws=scenario.draws,
             seed=scenario.seed,
-            variants=variants,
+            variants=variant,
             active=active,
             asked=(year,),
         )

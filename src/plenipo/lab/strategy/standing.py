@@ -17,6 +17,7 @@ from plenipo.core.lever import read_levers
 from plenipo.core.registry import act_types, channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario, parse_scenario
 from plenipo.core.setting import reached_channels
+from plenipo.core.variants import by_channel
 from plenipo.core.world import World
 from plenipo.lab.levers.ground import LAW_IN_FORCE
 from plenipo.lab.whatif import pose
@@ -115,7 +116,10 @@ def make_standing(
     year = held.headline.year or held.horizon[1]
     while reading_days([year], _owner(specs).calendar)[-1] < day:
         year += 1
-    forms = tuple(variants or held.variants or _owner(specs).default_variants)
+    owner = _owner(specs)
+    # Of a question with variants of several channels only the owner's part bears here.
+    asked_for = variants or held.variants
+    forms = tuple(dict.fromkeys(_part(v, question.specs, owner) for v in asked_for)) if asked_for else owner.default_variants
     if scenario is None:
         return Standing(world, before, law, specs, day, year, held.as_of, forms, held.seed)
     return Standing(world, before, law, specs, day, year, held.as_of, forms, held.seed, held, chosen)
@@ -136,6 +140,12 @@ def _reached(world: World, before: Law, law: Law, day: dt.date) -> tuple[Channel
     probe = add_duty(world.actors[0], (EVERYBODY,), 1.0, day).apply(law, world)
     static = tuple(s for s in channels().values() if s.time == "comparative static")
     return reached_channels(static, world, before, [law, probe], (day.year + 1,))
+
+
+def _part(variant: str, specs: Sequence[ChannelSpec], owner: ChannelSpec) -> str:
+    """The owner's part of a variant; the name as written where no other channel has one."""
+    parts = by_channel(variant, specs)
+    return variant if set(parts) <= {owner.name} else parts.get(owner.name, owner.default_variants[0])
 
 
 def _owner(specs: Sequence[ChannelSpec]) -> ChannelSpec:
