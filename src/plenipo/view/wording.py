@@ -55,6 +55,7 @@ _OUTCOMES = {
     "price_level": "price level",
     "terms_of_trade": "terms of trade",
     "bilateral_exports": "exports to one partner",
+    "output_emissions": "CO2 of what it makes",
     "technology_capital": "know-how of its firms",
     "inward_position": "foreign investment held in it",
     "outward_position": "its investment held abroad",

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from plenipo.channels.trade.acts import ACTS
+from plenipo.channels.trade.carbon_acts import CARBON_ACTS
 from plenipo.channels.trade.measures import TradeMeasure
-from plenipo.channels.trade.provisions import Depth, RulesOfOrigin, TariffPreference
+from plenipo.channels.trade.provisions import ClubTariff, Depth, RulesOfOrigin, TariffPreference
 from plenipo.channels.trade.sanctions import SANCTIONS
 from plenipo.channels.trade.shocks import SHOCKS
 from plenipo.channels.trade.tariff_changes import ChangeTariff
@@ -71,9 +72,9 @@ CHANNEL = ChannelSpec(
     package=__name__,
     build=_build,
     rules=_rules,
-    acts=(*ACTS, *SANCTIONS, ChangeTariff, Transfer),
+    acts=(*ACTS, *SANCTIONS, ChangeTariff, Transfer, *CARBON_ACTS),
     shocks=SHOCKS,
-    provisions=(TariffPreference, RulesOfOrigin, Depth),
+    provisions=(TariffPreference, RulesOfOrigin, Depth, ClubTariff),
     measures=(TradeMeasure,),
     axes=AXES,
     default_variants=(
@@ -84,9 +85,10 @@ CHANNEL = ChannelSpec(
         "additive/lump_sum/elastic",
     ),
     short_run={"trade_response": "short_run_response"},
-    reads=("labour_shift", "productivity_shift", "trade_cost_shift"),
+    reads=("carbon_intensity", "carbon_price", "labour_shift", "productivity_shift", "trade_cost_shift"),
     writes=("real_income_index",),
     time="comparative static",
+    needs={"border_levy": ("climate",), "output_emissions": ("climate",)},
     evidence=_evidence,
     calibrate=_calibrate,
     standard_acts=_standard_acts,

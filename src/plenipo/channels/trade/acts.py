@@ -92,6 +92,16 @@ class TradeAct(Act):
             value=value,
         )
 
+    def bound_to_union(self, law: Law, world: World, what: str) -> Iterable[Problem]:
+        """Refusal of a member of a customs union that would do alone what is in the union's hands."""
+        union = union_of(law, world, self.actor, self.date)
+        if union is not None:
+            yield Problem(
+                f"{self.actor} cannot {what} of its own: it belongs to the customs union {union.name}",
+                expected=f'actor = "{union.code}"',
+                next_step=f"let {union.code} act, or withdraw {self.actor} from it first",
+            )
+
     def whom(self, name: Namer) -> str:
         """The partners in words."""
         return "all partners" if EVERYBODY in self.partners else ", ".join(name(c) for c in self.partners)
@@ -112,13 +122,7 @@ class TariffAct(TradeAct):
     def problems(self, law: Law, world: World) -> Iterable[Problem]:
         """Also: a member of a customs union acting alone, a product group without its weight."""
         yield from super().problems(law, world)
-        union = union_of(law, world, self.actor, self.date)
-        if union is not None:
-            yield Problem(
-                f"{self.actor} cannot set a tariff of its own: it belongs to the customs union {union.name}",
-                expected=f'actor = "{union.code}"',
-                next_step=f"let {union.code} act, or withdraw {self.actor} from it first",
-            )
+        yield from self.bound_to_union(law, world, "set a tariff")
         if self.products and self.trade_weight is None:
             yield Problem(
                 f"a tariff on {self.products!r} alone cannot be answered: the embedded world has one sector",

@@ -35,7 +35,7 @@ from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.outcome import Variant
 from plenipo.core.world import World
 
-__all__ = ["TradeChannel", "build", "pair_tariff"]
+__all__ = ["TradeChannel", "build", "levy_rate", "pair_tariff"]
 
 Array = jax.Array
 THOUSAND = 1000.0
@@ -60,10 +60,17 @@ class TradeChannel(AbstractChannel):
     grid: InverseGrid | None
     central_openness: Array
     taxes_exports: bool = eqx.field(static=True)
+    charges_carbon: bool = eqx.field(static=True)
     name: ClassVar[str] = "trade"
     time: ClassVar[Time] = "comparative static"
     calendar: ClassVar[str] = "year"
-    reads: ClassVar[tuple[str, ...]] = ("labour_shift", "productivity_shift", "trade_cost_shift")
+    reads: ClassVar[tuple[str, ...]] = (
+        "carbon_intensity",
+        "carbon_price",
+        "labour_shift",
+        "productivity_shift",
+        "trade_cost_shift",
+    )
     writes: ClassVar[tuple[str, ...]] = ("real_income_index",)
     shifts: ClassVar[tuple[str, ...]] = ()
     failures: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -101,6 +108,8 @@ class TradeChannel(AbstractChannel):
             "export_tax": levers["export_tax"] - before["export_tax"],
             "log_supply": before["supply_cost"] - levers["supply_cost"],
             "gift": net_gifts(levers) - net_gifts(before),
+            "levied_share": self.goods_share * levers["border_levy"],
+            "levy_price": levers["levy_price"],
         }
 
     def step(
@@ -117,7 +126,8 @@ class TradeChannel(AbstractChannel):
         p, productivity = self.model_parameters(params), self.productivity(levers, shared)
         change = self.wedges(params, levers, shared)
         result = solve_changes(base, change, p, hints)
-        sold = new_flows(p, result) / jnp.exp(result.log_cost - productivity)[:, None]
+        factory_price = jnp.exp(result.log_cost - productivity)
+        sold = new_flows(p, result) / factory_price[:, None]
         # The table holds sales, several times income: a gift counts in dollars, what is earned in proportion to output.
         income = self.gdp * result.equivalent_income + result.gift
         outcomes = {
@@ -130,15 +140,22 @@ class TradeChannel(AbstractChannel):
             "price_level": result.price,
             "terms_of_trade": result.terms_of_trade,
             "bilateral_exports": sold,
+            # Tonnes a thousand dollars and millions of dollars: thousands of tonnes, told in millions.
+            "output_emissions": shared["carbon_intensity"] * (result.income / factory_price) / THOUSAND,
         }
         outcomes = {k: v / THOUSAND if k in IN_BILLIONS else v for k, v in outcomes.items()}
         return StepResult(own, {"real_income_index": income / self.gdp}, outcomes, jnp.maximum(result.status, balancing))
 
     def wedges(self, params: Mapping[str, Array], levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Wedges:
         """All that stands between the base year and this year, for one draw; ``levers`` come from :meth:`translate`."""
+        log_tariff, net = levers["log_tariff"], levers["net"]
+        if self.charges_carbon:
+            # 1 + duty + levy is (1 + duty) (1 + levy / (1 + duty)): no levy leaves both to the bit.
+            charged = levy_rate(levers, shared) * net
+            log_tariff, net = log_tariff + jnp.log1p(charged), net / (1.0 + charged)
         return Wedges(
-            log_tariff=levers["log_tariff"],
-            net=levers["net"],
+            log_tariff=log_tariff,
+            net=net,
             log_cost=levers["log_cost"] + shared["trade_cost_shift"] - self.beyond_tariffs(params) * levers["deeper"],
             kept=levers["kept"],
             export_tax=levers["export_tax"] if self.taxes_exports else None,
@@ -152,9 +169,10 @@ class TradeChannel(AbstractChannel):
         return shared["productivity_shift"] + shared["labour_shift"] + levers["log_supply"]
 
     def no_shifts(self) -> dict[str, Array]:
-        """The shifters this channel reads, when nobody shifts."""
+        """What this channel reads, when nobody shifts and no carbon is priced."""
         by_actor = jnp.zeros_like(self.gdp)
-        return {"productivity_shift": by_actor, "labour_shift": by_actor, "trade_cost_shift": jnp.zeros_like(self.goods_share)}
+        found = {name: by_actor for name in self.reads}
+        return {**found, "trade_cost_shift": jnp.zeros_like(self.goods_share)}
 
     def home(self, params: Mapping[str, Array]) -> Array:
         """Sales of each economy to itself, for one draw of the gross-output ratio; never below the floor."""
@@ -214,6 +232,19 @@ def pair_tariff(levers: Mapping[str, Any]) -> Any:
     return ordinary * (1.0 - levers["preference_cut"] * levers["origin_use"]) + levers["additional_duty"]
 
 
+def levy_rate(levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Array:
+    """(origin, destination): border levy as a fraction of the customs value of all trade; ``levers`` from ``translate``.
+
+    The price charged, the levy's own or the destination's if higher, less the origin's, on the carbon in a dollar of its goods.
+    Nothing where the origin's price is as high, and nothing where no channel has told how much carbon there is.
+
+    Source: Farrokhi and Lashkaripour (2025), carbon border taxes on embodied carbon, in one sector.
+    """
+    price, intensity = shared["carbon_price"], shared["carbon_intensity"]  # USD a tonne; tonnes a thousand USD
+    charged = jnp.maximum(levers["levy_price"], price[None, :])
+    return levers["levied_share"] * jnp.maximum(charged - price[:, None], 0.0) * intensity[:, None] / THOUSAND
+
+
 def net_gifts(levers: Mapping[str, Any]) -> Any:
     """Gifts received less gifts made by actor, in USD million a year, the unit of the table."""
     return THOUSAND * (levers["transfer"].sum(axis=-2) - levers["transfer"].sum(axis=-1))
@@ -238,6 +269,7 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook:
         grid=None,
         central_openness=jnp.ones(len(world.actors)),
         taxes_exports="export_tax" in outlook.active,
+        charges_carbon="border_levy" in outlook.active,
     )
     central = central_values(read_parameters(__package__), world.actors)
     near = {k: jnp.asarray(v) for k, v in outlook.near.items()}

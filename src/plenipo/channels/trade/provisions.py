@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Provisions of trade agreements: tariff preference, rules of origin, depth."""
+"""Provisions of trade agreements: tariff preference, rules of origin, depth; and the tariff of a club on those outside."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from plenipo.core.instrument import Provision
 
-__all__ = ["Depth", "RulesOfOrigin", "TariffPreference", "TradeProvision"]
+__all__ = ["ClubTariff", "Depth", "RulesOfOrigin", "TariffPreference", "TradeProvision"]
 
 
 class TradeProvision(Provision):
-    """What the three have in common: between whom it holds, and how fast."""
+    """What those between Parties have in common: between whom it holds, and how fast."""
 
     by: tuple[str, ...] = ()
     """Parties that grant it (importers); all if empty."""
@@ -50,3 +51,27 @@ class Depth(TradeProvision):
     kind: Literal["depth"] = "depth"
     score: float = Field(ge=0, le=1)
     """0 nothing beyond tariffs, 1 a single market; `plenipo data show depth_rubric`."""
+
+
+class ClubTariff(Provision):
+    """A uniform tariff that every Party levies on goods of economies that are not bound, on top of its ordinary duties.
+
+    Source: the penalty of standing outside in Nordhaus (2015), "Climate Clubs", American Economic Review 105.
+    """
+
+    common_to_union: ClassVar[bool] = True
+    kind: Literal["club tariff"] = "club tariff"
+    rate: float = Field(gt=0, le=1000)
+    """Per cent of the customs value."""
+    on: tuple[str, ...] = ()
+    """Codes of those it is levied on, as long as they stand outside; all who do if empty."""
+    start: dt.date | None = None
+    """First day on which it is levied; if missing, the day on which the Party is bound."""
+    end: dt.date | None = None
+    """First day on which it no longer is; open if missing."""
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> ClubTariff:
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("end must come after start")  # noqa: EM101  read by the validator
+        return self

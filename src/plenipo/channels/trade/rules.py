@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from plenipo.channels.trade.club import club_entries
 from plenipo.channels.trade.measures import TradeMeasure
 from plenipo.channels.trade.provisions import Depth, RulesOfOrigin, TariffPreference, TradeProvision
 from plenipo.core.compile import Entry
@@ -52,7 +53,7 @@ def measure_entries(law: Law, world: World) -> Iterator[Entry]:
         yield Entry(measure.lever, (o[foreign], d[foreign]), measure.value, measure.start, measure.end)
 
 
-RULES = (base_tariff_entries, agreement_entries, measure_entries)
+RULES = (base_tariff_entries, agreement_entries, measure_entries, club_entries)
 
 
 # Laws share most of their instruments, the same objects: what one says is worked out once.
