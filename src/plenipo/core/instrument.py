@@ -80,6 +80,12 @@ class Clause(Term):
         for clause in self.clauses:
             yield from clause.leaves()
 
+    def general(self) -> Iterator[Provision]:
+        """Provisions that concern every party, without those of clauses that concern named ones."""
+        yield from () if self.concerns else self.provisions
+        for clause in () if self.concerns else self.clauses:
+            yield from clause.general()
+
 
 class PartyStatus(Term):
     """What a party has done and when; a missing date means it has not, or that the date is not held."""
@@ -109,6 +115,10 @@ class PartyStatus(Term):
         began = [d for d in (later.signed, later.ratified, later.provisionally_applied, later.in_force) if d is not None]
         return self.withdrawn is not None and bool(began) and self.withdrawn <= min(began)
 
+    def began(self) -> bool:
+        """Whether the party has done anything yet."""
+        return any(d is not None for d in (self.signed, self.ratified, self.provisionally_applied, self.in_force))
+
     def known_by(self, date: dt.date) -> PartyStatus:
         """The status as it stood on ``date``: later dates are taken out."""
         dated = ("signed", "ratified", "provisionally_applied", "in_force", "withdrawn")
@@ -136,9 +146,13 @@ class Accession(Term):
 
 
 class EntryIntoForce(Term):
-    """When the instrument enters into force: how many ratifications, and how long after."""
+    """When the instrument enters into force: how many ratifications, with what share of a total, and how long after."""
 
     ratifications: int = 0
+    share_pct: float = 0.0
+    """Share that those who ratify must hold; 0 if none."""
+    of_what: str = ""
+    """The total of which the share is taken."""
     days_after: int = 0
     clause: str = ""
 
@@ -159,6 +173,10 @@ class Instrument(Term):
     accession: Accession = Accession()
     entry_into_force: EntryIntoForce = EntryIntoForce()
     withdrawal_notice_months: int = 0
+    withdrawal_after_months: int = 0
+    """From entry into force for a party to its first notice of withdrawal."""
+    pairwise: bool = True
+    """Whether it holds between each two of its parties, as a trade agreement does; who joins a climate treaty owes it to all."""
     source: str = ""
     checked: str = ""
     """To which date its parties were checked."""
@@ -181,10 +199,12 @@ class Instrument(Term):
         return (min(a, b), max(a, b)) not in self.apart
 
     def known_by(self, date: dt.date) -> Instrument:
-        """The instrument as it stood on ``date``; itself if nothing happened later."""
-        parties = tuple(p.known_by(date) for p in self.parties)
-        if all(new is old for new, old in zip(parties, self.parties, strict=True)):
+        """The instrument as it stood on ``date``; itself if nothing happened later. A later return is struck out whole."""
+        known = [(p.known_by(date), p) for p in self.parties]
+        if all(new is old for new, old in known):
             return self
+        again = {old.actor for k, (_, old) in enumerate(known) if any(o.actor == old.actor for _, o in known[:k])}
+        parties = tuple(new for new, old in known if new is old or old.actor not in again or new.began())
         return self.model_copy(update={"parties": parties})
 
     def provisions(self, kind: str | None = None) -> tuple[Provision, ...]:

@@ -216,7 +216,7 @@ class Accede(TreatyAct):
         law = self._dated(law, world, ratified=self.date, in_force=self.date)
         instrument = law.instrument(self.instrument)
         anew = instrument.type != CUSTOMS_UNION and not any(p and p.start() for p in earlier)
-        general = instrument.text.leaves() if anew else ()
+        general = instrument.text.general() if anew else ()
         terms = self.terms or tuple(p.for_newcomer() for p in general)
         if not terms:
             return law
@@ -251,6 +251,14 @@ class Withdraw(TreatyAct):
         if not any(c in bound for c in self.parties(world)):
             return Problem(
                 f"{self.actor} is not bound by {instrument.title} on {self.date}", expected="one of " + ", ".join(bound)
+            )
+        starts = [p.start() for c in self.parties(world) if c in bound and (p := instrument.party(c))]
+        opens = add_months(max(s for s in starts if s), instrument.withdrawal_after_months)
+        if self.date < opens:
+            return Problem(
+                f"{self.actor} can give notice of withdrawal from {instrument.title} from {opens} only",
+                expected=f"a date from {opens}",
+                next_step="set assume_eligible = true to run it all the same",
             )
         return None
 

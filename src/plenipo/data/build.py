@@ -76,6 +76,8 @@ BUILDERS = (
     Builder("treaty_refusals.csv", "treaties:build_treaty_refusals"),
     Builder("treaty_weights.csv", "treaties:build_treaty_weights"),
     Builder("treaty_targets.csv", "treaties:build_treaty_targets"),
+    Builder("treaty_terms.csv", "climate_treaties:build_treaty_terms"),
+    Builder("climate_parties.csv", "climate_treaties:build_climate_parties"),
     Builder("state_groups.csv", "treaties:build_state_groups"),
     Builder("land.json", "land:build_land"),
     Builder("tables.csv", "catalogue:build_tables"),

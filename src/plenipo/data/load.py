@@ -20,6 +20,7 @@ from plenipo.core.law import Law, Measure
 from plenipo.core.provenance import Provenance
 from plenipo.core.registry import measure_type, provision_type
 from plenipo.core.world import World
+from plenipo.data.climate_law import climate_instruments
 from plenipo.data.investment import TECHNOLOGY, investment_treaties, technology_stocks
 from plenipo.data.table import Table, read
 
@@ -52,6 +53,7 @@ PAIRS = {
     "colonial_tie": "colonial_tie",
 }
 LAW = ("agreements", "agreement_parties", "blocs", "tariff_measures", "sanction_measures")
+CLIMATE_LAW = ("climate_parties", "treaty_targets", "treaty_entry")
 
 # The code under which a customs union acts, where it is not its name in capitals.
 UNION_CODES = {"eu": "EUN"}
@@ -91,7 +93,8 @@ def _load(folder: Path) -> World:
         ties=ties,
         labels={k: tuple(str(v) for v in economies[k]) for k in ("region", "income_group", "imputed")},
         law=Law(
-            _instruments(folder, places), (*_measures(folder, places, joint), *_sanctions(folder, places, joint, ties), *invested)
+            {**_instruments(folder, places), **climate_instruments(folder, places)},
+            (*_measures(folder, places, joint), *_sanctions(folder, places, joint, ties), *invested),
         ),
         joint_parties=joint,
         provenance=_provenance(folder),
@@ -337,7 +340,8 @@ def _sources(folder: Path) -> dict[str, tuple[str, ...]]:
     homes = (("economies", STOCKS), ("flows", FLOWS), ("tariffs", TARIFFS), ("pairs", PAIRS), ("technology", TECHNOLOGY))
     found = {name: by_column.get((table, column), ()) for table, names in homes for name, column in names.items()}
     found["investment_treaties"] = by_column.get(("investment_treaties", "parties"), ())
-    found["law"] = tuple(dict.fromkeys(s for (table, _), sources in by_column.items() if table in LAW for s in sources))
+    for name, tables in (("law", LAW), ("climate_law", CLIMATE_LAW)):
+        found[name] = tuple(dict.fromkeys(s for (table, _), sources in by_column.items() if table in tables for s in sources))
     return found
 
 

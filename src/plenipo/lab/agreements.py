@@ -27,10 +27,10 @@ PARTIAL = ("PSA",)
 
 
 def covering(law: Law, a: str, b: str, day: dt.date) -> tuple[Instrument, ...]:
-    """Instruments in force between two economies on a day."""
+    """Instruments in force between two economies on a day; not those that bind each towards all."""
     parties = _parties(law)
     found = []
-    for name in law.instruments:
+    for name in parties:
         one, other = parties[name].get(a), parties[name].get(b)
         if one and other and one.bound_on(day) and other.bound_on(day) and (one.side or a) != (other.side or b):
             instrument = law.instruments[name]
@@ -40,8 +40,8 @@ def covering(law: Law, a: str, b: str, day: dt.date) -> tuple[Instrument, ...]:
 
 @functools.lru_cache(maxsize=8)
 def _parties(law: Law) -> dict[str, dict[str, PartyStatus]]:
-    """Parties of every instrument by code."""
-    return {name: {p.actor: p for p in instrument.parties} for name, instrument in law.instruments.items()}
+    """Parties of every instrument between pairs, by code."""
+    return {name: {p.actor: p for p in i.parties} for name, i in law.instruments.items() if i.pairwise}
 
 
 def pair_rows(

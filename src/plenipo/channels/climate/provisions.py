@@ -33,15 +33,20 @@ class EmissionsTarget(Provision):
     """All gases without land use, all gases with it, or CO2 of fuels and industry alone."""
     condition: Literal["unconditional", "conditional"] = "unconditional"
     """A conditional target binds only once its condition is said to be met."""
+    note: str = ""
+    """What to doubt of it: how it was read, or what had to be assumed."""
 
     @model_validator(mode="after")
     def _complete(self) -> EmissionsTarget:
+        wrong = ""
         if (self.form == "fixed level") == (self.level_mt is None):
-            raise ValueError("a fixed level has level_mt, every other form has change_pct")
-        if self.form != "fixed level" and self.change_pct is None:
-            raise ValueError("change_pct is missing: the change in per cent, negative for a cut")
-        if self.form in ("base-year", "intensity") and self.base is None:
-            raise ValueError("base is missing: the year against which the change is counted")
+            wrong = "a fixed level has level_mt, every other form has change_pct"
+        elif self.form != "fixed level" and self.change_pct is None:
+            wrong = "change_pct is missing: the change in per cent, negative for a cut"
+        elif self.form in ("base-year", "intensity") and self.base is None:
+            wrong = "base is missing: the year against which the change is counted"
+        if wrong:
+            raise ValueError(wrong)
         return self
 
 

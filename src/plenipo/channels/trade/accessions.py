@@ -58,7 +58,7 @@ def accession_families(
     specs = [s for s in read_levers("plenipo.channels.trade") if s.name in kind.levers]
     for instrument in law.instruments.values():
         bound = [p for p in instrument.parties if p.bound_on(date) and p.actor in world.positions]
-        if len({p.side or p.actor for p in bound}) < MANY_SIDES:
+        if not instrument.pairwise or len({p.side or p.actor for p in bound}) < MANY_SIDES:
             continue
         inside = {p.actor for p in bound}
         outside = [c for c in parties if not set(world_now.expand(c, date)) <= inside]

@@ -75,7 +75,7 @@ class Coding:
 def history_of(law: Law) -> History:
     """Spells of all agreements a law remembers, also those that ended."""
     names, depth, cut, rows = [], [], [], []
-    for place, instrument in enumerate(law.instruments.values()):
+    for place, instrument in enumerate(i for i in law.instruments.values() if i.pairwise):
         terms = _terms(instrument)
         names.append(instrument.id)
         depth.append(terms.get("depth", 0.0))
