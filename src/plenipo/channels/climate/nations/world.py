@@ -15,7 +15,7 @@ from plenipo.channels.climate.nations.outlook import Nations, Outlook
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BASE_YEAR", "read_nations", "world_species", "world_table"]
+__all__ = ["BASE_YEAR", "read_nations", "unit_scales", "world_species", "world_table"]
 
 FloatArray = npt.NDArray[np.float64]
 Read = Callable[[str], Mapping[str, npt.NDArray[Any]]]
@@ -62,6 +62,17 @@ def world_species(outlook: Outlook, read: Read) -> dict[str, FloatArray]:
     National sources and the emulator's history differ by a few per cent in level; growth since the last common year is carried
     over, and the level of the emulator stays.
     """
+    scales = unit_scales(float(outlook.co2_land[:, 0].sum()), read)
+    paths = {g: np.asarray(getattr(outlook, g).sum(axis=0)) for g in SPECIES}
+    paths["co2"] = paths["co2"] + np.asarray(outlook.transport)
+    return {g: path * scales[g] for g, path in paths.items()}
+
+
+def unit_scales(land: float, read: Read) -> dict[str, float]:
+    """Emissions in the emulator's unit over Mt CO2e of national sources, by gas, in the last common year.
+
+    ``land`` is CO2 of land use of the nations in the base year: nations and world are means of different models there.
+    """
     world, paths = read("world_emissions"), read("climate_pathways")
     history = paths["pathway"] == "history"
     found = {}
@@ -70,10 +81,7 @@ def world_species(outlook: Outlook, read: Read) -> dict[str, FloatArray]:
         last = int(world["year"][~np.isnan(column)].max())
         common = min(last, int(paths["year"][history].max()))
         emulator = float(paths["value"][history & (paths["species"] == species) & (paths["year"] == common)][0])
-        path = np.asarray(getattr(outlook, gas).sum(axis=0)) + (np.asarray(outlook.transport) if gas == "co2" else 0.0)
-        # land use of nations and of the world are means of different models: its own first year is the anchor
-        anchor = float(path[0]) if gas == "co2_land" else float(column[world["year"] == common][0])
-        found[gas] = path * emulator / anchor
+        found[gas] = emulator / (land if gas == "co2_land" else float(column[world["year"] == common][0]))
     return found
 
 

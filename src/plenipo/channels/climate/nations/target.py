@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From targets to cuts: what a target allows, who meets it, which price of carbon that takes, and what it costs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from plenipo.channels.climate.nations.cost import CostCurve, backstop_price, carbon_cost, gas_cost, gas_cut
+
+__all__ = ["ALL", "CARBON", "FORMS", "NET", "Abatement", "Curves", "Cuts", "Free", "abate", "allowed", "delivered", "probability"]
+
+Array = jax.Array
+FORMS = ("none", "tonnes", "share", "intensity")
+ALL, NET, CARBON = range(3)  # codes of the lever target_gases
+MOST_TURNS = 60  # of the search: halving alone would do in forty
+CLOSE = 1e-9  # of the share of CO2 cut; one more step follows, which squares it
+LEAST = 1e-9  # tonnes and shares below which a ratio is not taken
+
+
+class Free(NamedTuple):
+    """What would be emitted without targets in a year, (economy,): Mt CO2 or CO2e; ``output`` in USD bn (PPP)."""
+
+    co2: Array
+    land: Array
+    ch4: Array
+    n2o: Array
+    other: Array
+    output: Array
+
+    def basket(self, gases: Array) -> Array:
+        """(economy,): what the target of each counts."""
+        every = self.co2 + self.ch4 + self.n2o + self.other
+        return jnp.where(gases == CARBON, self.co2, jnp.where(gases == NET, every + self.land, every))
+
+
+class Curves(NamedTuple):
+    """Parameters of one draw; ``technology`` (economy,) is the log fall of the cost of cutting CO2."""
+
+    carbon: CostCurve
+    methane_most: Array
+    methane_price: Array
+    nitrous_most: Array
+    nitrous_price: Array
+    land_most: Array
+    land_price: Array
+    technology: Array
+
+
+class Cuts(NamedTuple):
+    """Shares cut, (economy,) each."""
+
+    co2: Array
+    land: Array
+    ch4: Array
+    n2o: Array
+
+
+class Abatement(NamedTuple):
+    """What is done in a year, (economy,) each: USD of 2019 a tonne, shares cut, USD million of 2019."""
+
+    price: Array
+    cuts: Cuts
+    cost: Array
+
+
+def allowed(levers: Mapping[str, Array], free: Free, year: Array) -> Array:
+    """(economy,) Mt that the target in force allows in a year; infinite where there is none.
+
+    The way to a target is a straight line from where it begins (of the log for an intensity); afterwards the target stays.
+    """
+    span = jnp.maximum(levers["target_year"] - levers["target_start"], 1.0)
+    done = jnp.clip((year - levers["target_start"]) / span, 0.0, 1.0)
+    start, end = levers["target_from"], levers["target_to"]
+    line = start + (end - start) * done
+    ratio = jnp.maximum(start, LEAST) ** (1.0 - done) * jnp.maximum(end, LEAST) ** done
+    basket = free.basket(levers["target_gases"])
+    by_form = (jnp.full_like(basket, jnp.inf), line, line * basket, ratio * free.output)
+    return jnp.select([levers["target_form"] == k for k in range(len(FORMS))], by_form, jnp.inf)
+
+
+def probability(base: Array, slope: Array, enforcement: Array, free: Array, cap: Array) -> Array:
+    """(economy,) probability that a target is met: it falls with the log gap between what would be emitted and the target."""
+    gap = jnp.log(jnp.maximum(free, LEAST) / jnp.clip(cap, LEAST, jnp.maximum(free, LEAST)))
+    return jnp.where(gap > 0.0, jax.nn.sigmoid(base + enforcement - slope * gap), 1.0)
+
+
+def delivered(chance: Array, resolve: Array, partial: Array, sharpness: Array) -> Array:
+    """(economy,) share of the needed cut that is made: all of it by who meets its target, else a part.
+
+    ``resolve`` (economy,) is uniform between 0 and 1 and stays with an economy through the years; the step between the two is
+    smooth, so that results can be differentiated.
+    """
+    odds = jax.scipy.special.logit(jnp.clip(chance, LEAST, 1.0 - LEAST)) - jax.scipy.special.logit(resolve)
+    return partial + (1.0 - partial) * jax.nn.sigmoid(odds / sharpness)
+
+
+def abate(curves: Curves, free: Free, goal: Array, floor: Array, gases: Array, funded: Array, year: Array) -> Abatement:
+    """Cuts and their cost where emissions of the basket must not exceed ``goal`` nor the price fall below ``floor``.
+
+    Parameters
+    ----------
+    curves, free
+        Cost curves of the draw; emissions without targets.
+    goal
+        (economy,) Mt; infinite where nothing is needed. What no price can reach is left at the backstop price.
+    floor
+        (economy,) USD of 2019 a tonne.
+    gases
+        (economy,) codes of what the target counts.
+    funded
+        (economy,) USD million of 2019 spent on cutting CO2 beyond all this.
+    year
+        Calendar year.
+    """
+    top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
+    price = jnp.maximum(_price(curves, free, goal, gases, year, top), jnp.minimum(floor, top))
+    cuts = _cuts(curves, free, price, gases, year)
+    spent = _carbon_cost(curves, free, cuts.co2, year)
+    more = _cut_for(curves, free, spent + funded, year)
+    cuts = cuts._replace(co2=jnp.where(funded > 0.0, more, cuts.co2))
+    price = jnp.where(funded > 0.0, jnp.maximum(price, top * more**curves.carbon.cost_curvature), price)
+    return Abatement(price, cuts, _cost(curves, free, cuts, year))
+
+
+def _cuts(curves: Curves, free: Free, price: Array, gases: Array, year: Array) -> Cuts:
+    top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
+    ratio = jnp.clip(price / top, 0.0, 1.0)
+    # a root has no slope at nothing: where the price is nothing, so is the cut
+    co2 = jnp.where(ratio > 0.0, jnp.where(ratio > 0.0, ratio, 1.0) ** (1.0 / curves.carbon.cost_curvature), 0.0)
+    only_carbon = gases == CARBON
+    land = jnp.where((gases == NET) & (free.land > 0.0), gas_cut(curves.land_most, curves.land_price, price), 0.0)
+    ch4 = jnp.where(only_carbon, 0.0, gas_cut(curves.methane_most, curves.methane_price, price))
+    n2o = jnp.where(only_carbon, 0.0, gas_cut(curves.nitrous_most, curves.nitrous_price, price))
+    return Cuts(co2, land, ch4, n2o)
+
+
+def _cut_mass(free: Free, cuts: Cuts) -> Array:
+    return free.co2 * cuts.co2 + free.land * cuts.land + free.ch4 * cuts.ch4 + free.n2o * cuts.n2o
+
+
+def _price(curves: Curves, free: Free, goal: Array, gases: Array, year: Array, top: Array) -> Array:
+    """(economy,) least price at which the basket meets its goal: a guarded search, then one exact step for the slope.
+
+    Searched is the share of CO2 cut, in which the rest is nearly a straight line.
+    """
+    needed = free.basket(gases) - goal
+
+    def lacking(given: Any, share: Array) -> Array:
+        curves, free, needed, top = given
+        price = top * share**curves.carbon.cost_curvature
+        return needed - _cut_mass(free, _cuts(curves, free, price, gases, year))
+
+    given = (curves, free, needed, top)
+    root = _root(functools.partial(lacking, jax.lax.stop_gradient(given)), jax.lax.stop_gradient(needed))
+    inside = (needed > 0.0) & (root < 1.0 - LEAST)
+    safe = jnp.where(inside, root, 0.5)
+    gap, slope = jax.jvp(functools.partial(lacking, given), (safe,), (jnp.ones_like(safe),))
+    exact = safe - gap / jax.lax.stop_gradient(slope)
+    return jnp.where(inside, top * exact**curves.carbon.cost_curvature, jnp.where(needed > 0.0, top, 0.0))
+
+
+def _root(lacking: Callable[[Array], Array], needed: Array) -> Array:
+    """(economy,) share at which nothing is lacking, between 0 and 1: Newton's step where it stays inside, else the middle."""
+
+    def search(state: tuple[Array, Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array, Array]:
+        low, high, at, _, turn = state
+        gap, slope = jax.jvp(lacking, (at,), (jnp.ones_like(at),))
+        low, high = jnp.where(gap > 0.0, at, low), jnp.where(gap > 0.0, high, at)
+        step = at - gap / jnp.where(slope < 0.0, slope, -1.0)
+        new = jnp.where((step > low) & (step < high) & (slope < 0.0), step, 0.5 * (low + high))
+        return low, high, new, jnp.abs(new - at), turn + 1
+
+    def going(state: tuple[Array, Array, Array, Array, Array]) -> Array:
+        return (state[4] < MOST_TURNS) & (state[3].max() > CLOSE)
+
+    zero = jnp.zeros_like(needed)
+    return jax.lax.while_loop(going, search, (zero, zero + 1.0, zero + 0.5, zero + 1.0, jnp.zeros((), int)))[2]
+
+
+def _carbon_cost(curves: Curves, free: Free, cut: Array, year: Array) -> Array:
+    return carbon_cost(curves.carbon, free.co2, cut, year) * jnp.exp(-curves.technology)
+
+
+def _cut_for(curves: Curves, free: Free, spent: Array, year: Array) -> Array:
+    """(economy,) share of CO2 that a sum buys."""
+    whole = jnp.maximum(_carbon_cost(curves, free, jnp.ones_like(spent), year), LEAST)
+    share = jnp.clip(spent / whole, 0.0, 1.0)
+    return jnp.where(share > 0.0, jnp.where(share > 0.0, share, 1.0) ** (1.0 / (1.0 + curves.carbon.cost_curvature)), 0.0)
+
+
+def _cost(curves: Curves, free: Free, cuts: Cuts, year: Array) -> Array:
+    land = gas_cost(curves.land_most, curves.land_price, jnp.maximum(free.land, 0.0), cuts.land)
+    ch4 = gas_cost(curves.methane_most, curves.methane_price, free.ch4, cuts.ch4)
+    n2o = gas_cost(curves.nitrous_most, curves.nitrous_price, free.n2o, cuts.n2o)
+    return _carbon_cost(curves, free, cuts.co2, year) + land + ch4 + n2o
