@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ import numpy as np
 
 from plenipo.channels.trade.provisions import ClubTariff
 from plenipo.core.compile import Entry
+from plenipo.core.errors import InputError, Problem
 from plenipo.core.instrument import Clause, Instrument
 from plenipo.core.law import Law
 from plenipo.core.world import World
@@ -40,18 +42,39 @@ def _entries_of(instrument: Instrument, world: World) -> Iterator[Entry]:
         begin, finish = tariff.start or EVER, tariff.end or NEVER
         moved = {day for held in spans.values() for span in held for day in span if begin < day < finish}
         for day, until in itertools.pairwise(sorted({begin, finish, *moved})):
-            yield from _in_force(tariff, levying, spans, world, day, until)
+            named = _named(tariff, instrument, world, day)
+            yield from _in_force(tariff, levying, named, spans, world, day, until)
+
+
+def _named(tariff: ClubTariff, instrument: Instrument, world: World, day: dt.date) -> Sequence[str]:
+    """Economies it is levied on if they stand outside."""
+    if not tariff.on:
+        return world.actors
+    found, problems = dict[str, None](), list[Problem]()
+    for code in tariff.on:
+        try:
+            found |= dict.fromkeys(world.expand(code, day))
+        except InputError as error:
+            problems += [dataclasses.replace(p, where=f"{instrument.title}, club tariff, on") for p in error.problems]
+    if problems:
+        raise InputError(*problems)
+    return tuple(found)
 
 
 def _in_force(
-    tariff: ClubTariff, levying: Sequence[str], spans: Spans, world: World, day: dt.date, until: dt.date
+    tariff: ClubTariff,
+    levying: Sequence[str],
+    named: Sequence[str],
+    spans: Spans,
+    world: World,
+    day: dt.date,
+    until: dt.date,
 ) -> Iterator[Entry]:
     """What it is between two days on which somebody joins or goes."""
     bound = {c for c, held in spans.items() if any(first <= day < last for first, last in held)}
     members = [c for c in levying if c in bound]
     if not members:
         return
-    named = dict.fromkeys(m for c in tariff.on for m in world.expand(c, day)) if tariff.on else world.actors
     outside = [c for c in named if c not in bound]
     places = (np.array([world.index(c) for c in codes], dtype=np.int64) for codes in (outside, members))
     origins, destinations = (a.ravel() for a in np.meshgrid(*places, indexing="ij"))
@@ -61,10 +84,17 @@ def _in_force(
 
 def _levied(text: Clause, codes: Spans) -> Iterator[tuple[ClubTariff, Sequence[str]]]:
     """Each club tariff with those who levy it: in terms of accession the newcomer alone, in place of the general one."""
-    own = [c for c in text.clauses if c.concerns and any(isinstance(p, ClubTariff) for p in c.leaves())]
-    special = {code for clause in own for code in clause.concerns}
-    for clause in (text.model_copy(update={"clauses": ()}), *text.clauses):
-        levying = [c for c in codes if (c in clause.concerns if clause.concerns else c not in special)]
-        for provision in clause.leaves():
-            if isinstance(provision, ClubTariff):
-                yield provision, levying
+    found = list(_placed(text, ()))
+    special = {code for _, concerned in found for code in concerned}
+    for tariff, concerned in found:
+        yield tariff, [c for c in codes if (c in concerned if concerned else c not in special)]
+
+
+def _placed(clause: Clause, concerned: tuple[str, ...]) -> Iterator[tuple[ClubTariff, tuple[str, ...]]]:
+    """Club tariffs of a clause and those below it, with the economies it concerns; empty for all."""
+    concerned = clause.concerns or concerned
+    for provision in clause.provisions:
+        if isinstance(provision, ClubTariff):
+            yield provision, concerned
+    for below in clause.clauses:
+        yield from _placed(below, concerned)
