@@ -46,7 +46,24 @@ def test_two_treaties_side_by_side():
     found = compare_treaties("kyoto", "paris")
     assert {"adopted", "delay_days"} <= {r["term"] for r in found["terms"]}
     assert "parties" in found["same"]
-    assert "USA" in found["only"]["paris"]
+    assert "USA" not in found["only"]["paris"]
+    by_term = {r["term"]: r for r in found["terms"]}
+    assert by_term["carry-over of excess"]["kyoto"].startswith("1.3")
+    assert by_term["ratchet"]["paris"].startswith("5 years")
+
+
+def test_terms_of_the_climate_treaties_name_clause_and_evidence():
+    asked = ("banking", "carry-over of excess", "compliance penalty", "finance", "monitoring", "ratchet", "traded units")
+    for name in ("kyoto", "kyoto-doha", "paris"):
+        agreed = {r["term"]: r for r in describe_treaty(name)["agreed"]}
+        assert set(asked) <= set(agreed)
+        assert all(r["evidence"] in ("seen", "from memory") and r["source"] for r in agreed.values())
+
+
+def test_what_happened_since_the_records_end_is_told():
+    later = [(r["iso3"], r["withdrawn"]) for r in describe_treaty("paris")["later"] if r["withdrawn"]]
+    assert later == [("USA", "2020-11-04"), ("USA", "2026-01-27")]
+    assert describe_treaty("cbd")["later"] == []
 
 
 def test_shares_of_emissions_sum_to_a_whole():

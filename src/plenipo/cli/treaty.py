@@ -49,11 +49,15 @@ def show(name: Name, as_json: AsJson = False) -> None:
         return
     print_pairs({k: v for k, v in described.items() if not isinstance(v, Mapping | list)})
     _show_pairs("entry into force", described["entry_into_force"])
+    _show_pairs("other terms", {r["term"]: _term(r) for r in described["agreed"]})
     if targets := described["targets"]:
         print_line("")
         print_rows(targets["rows"], SHOWN[: None if "not_typed" in targets else -1], title=targets["title"], crop=True)
         if targets.get("not_typed"):
             print_line("not typed: " + ", ".join(targets["not_typed"]))
+    if later := described["later"]:
+        print_line("")
+        print_rows(later, title="Since those records end: who joined, withdrew, returned", crop=True)
     print_line("")
     print_rows(described["parties"], title="Parties and signatories, by date", crop=True)
 
@@ -116,6 +120,11 @@ def clock_command(
     from plenipo.view.clock_table import print_clock
 
     print_clock(answer, results_console(), top)
+
+
+def _term(row: Mapping[str, Any]) -> str:
+    where = ", ".join(filter(None, (row["clause"], row["evidence"])))
+    return f"{row['value']} {row['unit']}".strip() + f" ({where})"
 
 
 def _show_pairs(title: str, pairs: Mapping[str, Any]) -> None:

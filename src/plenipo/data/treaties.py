@@ -13,6 +13,7 @@ __all__ = ["compare_treaties", "describe_treaty", "find_treaty", "list_treaties"
 COVERED = 80.0
 """Per cent of world emissions whose newest document must be typed before pledges may be called current."""
 UNTIL = "records of Parties end in November 2018"
+RECORDS = "ECOLEX"
 TERMS = ("parties", "share_pct", "of_what", "delay_days", "withdrawal_after_months", "withdrawal_notice_months", "clause")
 
 
@@ -78,6 +79,7 @@ def describe_treaty(name: str) -> dict[str, Any]:
     short = about["treaty"]
     targets = [r for r in read_table("treaty_targets").to_dict() if r["treaty"] == short] if short else []
     rule = next((r for r in read_table("treaty_entry").to_dict() if r["ecolex_id"] == number), None)
+    agreed = [{k: v for k, v in r.items() if k != "treaty"} for r in read_table("treaty_terms").to_dict() if r["treaty"] == short]
     bound = min((p["in_force"] for p in parties if p["in_force"]), default="")
     return {
         "name": _name(about),
@@ -89,9 +91,18 @@ def describe_treaty(name: str) -> dict[str, Any]:
         "ratifications": sum(bool(p["ratified"]) for p in parties),
         "vintage": UNTIL,
         "entry_into_force": {t: rule[t] for t in TERMS} | {"source": f"{rule['source']}, {rule['evidence']}"} if rule else {},
+        "agreed": agreed,
         "targets": _told_targets(short, targets),
+        "later": _later(short),
         "parties": sorted(parties, key=lambda p: (not p["ratified"], p["ratified"], p["iso3"])),
     }
+
+
+def _later(short: str) -> list[dict[str, Any]]:
+    """What has happened since the records end, typed: who joined, withdrew, returned."""
+    dates = ("iso3", "ratified", "in_force", "withdrawn", "evidence", "source", "note")
+    rows = (r for r in read_table("climate_parties").to_dict() if short and r["treaty"] == short and r["source"] != RECORDS)
+    return sorted(({d: r[d] for d in dates} for r in rows), key=lambda r: (r["ratified"], r["iso3"]))
 
 
 def compare_treaties(one: str, other: str) -> dict[str, Any]:
@@ -108,7 +119,10 @@ def compare_treaties(one: str, other: str) -> dict[str, Any]:
     terms = [{"term": k, **{d["name"]: d[k] for d in described}} for k in keys]
     rules = [d["entry_into_force"] for d in described]
     terms += [{"term": t, **{n: r.get(t) for n, r in zip(names, rules, strict=True)}} for t in (*TERMS, "source")]
-    inside = [{p["iso3"] for p in d["parties"] if p["ratified"] and not p["terminated"]} for d in described]
+    agreed = [{t["term"]: f"{t['value']} {t['unit']}".strip() for t in d["agreed"]} for d in described]
+    for term in dict.fromkeys(t for a in agreed for t in a):
+        terms.append({"term": term, **{n: a.get(term, "not held") for n, a in zip(names, agreed, strict=True)}})
+    inside = [_inside(d) for d in described]
     return {
         "treaties": names,
         "terms": [row for row in terms if row[names[0]] != row[names[1]]],
@@ -117,6 +131,13 @@ def compare_treaties(one: str, other: str) -> dict[str, Any]:
         "only": {names[0]: sorted(inside[0] - inside[1]), names[1]: sorted(inside[1] - inside[0])},
         "targets": _beside([d["targets"].get("rows", []) for d in described], names),
     }
+
+
+def _inside(described: dict[str, Any]) -> set[str]:
+    """Who is bound at the end of what is held: of those who came and went, the last row counts."""
+    bound = {p["iso3"]: bool(p["ratified"] and not p["terminated"]) for p in described["parties"]}
+    bound |= {p["iso3"]: bool(p["ratified"] and not p["withdrawn"]) for p in described["later"]}
+    return {code for code, is_in in bound.items() if is_in}
 
 
 def _beside(targets: list[list[dict[str, Any]]], names: list[str]) -> list[dict[str, Any]]:

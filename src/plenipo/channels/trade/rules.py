@@ -73,7 +73,7 @@ def _remembered(instrument: Instrument, world: World) -> tuple[Entry, ...]:
 
 def _entries_of(instrument: Instrument, world: World) -> Iterator[Entry]:
     bound = [p for p in instrument.parties if p.start() is not None and p.actor in world.positions]
-    if len(bound) < 2:
+    if not instrument.pairwise or len(bound) < 2:
         return
     codes = [p.actor for p in bound]
     places = np.array([world.index(c) for c in codes])
