@@ -16,6 +16,7 @@ import pytest
 from plenipo.channels.trade import CHANNEL
 from plenipo.channels.trade.channel import levy_rate
 from plenipo.core.compile import compile_levers
+from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.enact import enact
 from plenipo.core.errors import InputError
 from plenipo.core.lever import read_levers
@@ -155,6 +156,7 @@ def test_refusals_speak() -> None:
 # The channel. Carbon prices and intensities are made up; each differs between economies.
 PRICE = np.random.default_rng(3).uniform(0.0, 120.0, N)
 INTENSITY = np.random.default_rng(4).uniform(0.1, 0.9, N)  # tonnes a thousand USD
+PRICES = central_values(read_parameters(CHANNEL.package), WORLD.actors)["prices_2019_to_2023"]
 US, CN = WORLD.index("USA"), WORLD.index("CHN")
 RICH = np.where(np.arange(N) == US, 150.0, PRICE)  # the United States price carbon highest
 
@@ -176,7 +178,7 @@ def built(order: tuple[int, ...] = tuple(range(N)), variant: str = "") -> tuple[
 def outcomes(channel: Any, laid: Any, draw: Any, carbon: Any) -> dict[str, jax.Array]:
     shared, ready = {**channel.no_shifts(), **carbon}, channel.translate(laid)
     result = channel.step(draw, channel.init(draw), shared, ready, None, None)
-    return {**result.outcomes, "rate": levy_rate(ready, shared), "status": result.status}
+    return {**result.outcomes, "rate": levy_rate(draw, ready, shared), "status": result.status}
 
 
 solved = eqx.filter_jit(outcomes)
@@ -201,12 +203,17 @@ def test_the_rate_is_the_gap_of_prices_on_the_carbon_in_a_dollar_of_goods() -> N
     goods = WORLD.ties["goods_trade"] / np.where(
         (trade := WORLD.ties["goods_trade"] + WORLD.ties["services_trade"]) > 0, trade, 1.0
     )
-    expected = 0.4 * FULL * goods * np.maximum(RICH[US] - RICH, 0.0)[:, None] * INTENSITY[:, None] / 1000
+    expected = 0.4 * PRICES * FULL * goods * np.maximum(RICH[US] - RICH, 0.0)[:, None] * INTENSITY[:, None] / 1000
     np.testing.assert_allclose(run(0.4 * FULL)["rate"], expected, rtol=1e-14)
     # A price of the levy's own counts where it is above the modelled one.
     for named, charged in ((400.0, 400.0), (1.0, RICH[US])):
         rate = run(FULL, named * FULL)["rate"][CN, US]
-        assert rate == pytest.approx(goods[CN, US] * (charged - RICH[CN]) * INTENSITY[CN] / 1000)
+        assert rate == pytest.approx(PRICES * goods[CN, US] * (charged - RICH[CN]) * INTENSITY[CN] / 1000)
+
+
+def test_both_channels_count_prices_alike() -> None:
+    climate = central_values(read_parameters("plenipo.channels.climate"), WORLD.actors)
+    assert climate["prices_2019_to_2023"] == PRICES
 
 
 def test_revenue_is_rate_times_value() -> None:

@@ -37,7 +37,7 @@ class BorderLevy(TradeAct):
     coverage: float = Field(default=1.0, gt=0, le=1)
     """Share of the carbon in the partners' exports of goods that is charged; 1 is all of it."""
     price: float | None = Field(default=None, gt=0, le=2000)
-    """USD a tonne CO2, as carbon prices are counted in the model; if missing, the modelled price of carbon here."""
+    """USD of 2019 a tonne CO2, charged where it is above the modelled price of carbon here; that price if missing."""
 
     def problems(self, law: Law, world: World) -> Iterable[Problem]:
         """Also: a member of a customs union acting alone."""

@@ -151,7 +151,7 @@ class TradeChannel(AbstractChannel):
         log_tariff, net = levers["log_tariff"], levers["net"]
         if self.charges_carbon:
             # 1 + duty + levy is (1 + duty) (1 + levy / (1 + duty)): no levy leaves both to the bit.
-            charged = levy_rate(levers, shared) * net
+            charged = levy_rate(params, levers, shared) * net
             log_tariff, net = log_tariff + jnp.log1p(charged), net / (1.0 + charged)
         return Wedges(
             log_tariff=log_tariff,
@@ -232,7 +232,7 @@ def pair_tariff(levers: Mapping[str, Any]) -> Any:
     return ordinary * (1.0 - levers["preference_cut"] * levers["origin_use"]) + levers["additional_duty"]
 
 
-def levy_rate(levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Array:
+def levy_rate(params: Mapping[str, Array], levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Array:
     """(origin, destination): border levy as a fraction of the customs value of all trade; ``levers`` from ``translate``.
 
     The price charged, the levy's own or the destination's if higher, less the origin's, on the carbon in a dollar of its goods.
@@ -240,9 +240,9 @@ def levy_rate(levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Array
 
     Source: Farrokhi and Lashkaripour (2025), carbon border taxes on embodied carbon, in one sector.
     """
-    price, intensity = shared["carbon_price"], shared["carbon_intensity"]  # USD a tonne; tonnes a thousand USD
-    charged = jnp.maximum(levers["levy_price"], price[None, :])
-    return levers["levied_share"] * jnp.maximum(charged - price[:, None], 0.0) * intensity[:, None] / THOUSAND
+    price, intensity = shared["carbon_price"], shared["carbon_intensity"]  # USD of 2019 a tonne; tonnes a thousand USD of 2023
+    gap = jnp.maximum(jnp.maximum(levers["levy_price"], price[None, :]) - price[:, None], 0.0)
+    return levers["levied_share"] * params["prices_2019_to_2023"] * gap * intensity[:, None] / THOUSAND
 
 
 def net_gifts(levers: Mapping[str, Any]) -> Any:
