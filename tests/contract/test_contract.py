@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One contract suite over every channel: those of the package and four small ones from outside."""
+"""One contract suite over every channel: those of the package and five small ones from outside."""
 
 import pytest
 
 from plenipo.core.registry import channels, registered
 from plenipo.testing import CHECKS, twelve_actors
-from tests.contract.small_channels import ALL
+from tests.contract.small_channels import ALL, WARMTH
 
-with registered(*ALL):
+with registered(*ALL, WARMTH):
     SPECS = channels()
 
 

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.enact import enact
 from plenipo.core.engine import check_failures, run
 from plenipo.core.errors import InputError, ModelError
@@ -18,13 +19,14 @@ from plenipo.core.graph import make_plan
 from plenipo.core.policy import AbstractPolicy, PolicyResult
 from plenipo.core.setting import make_setting, reached_channels
 from plenipo.testing import twelve_actors
-from tests.contract.small_channels import ALL, CRISIS, MARKET, RUMOUR, STOCK
+from tests.contract.small_channels import ALL, CRISIS, MARKET, RUMOUR, STOCK, WARMTH
 from tests.contract.small_channels.market import SetDuty
 
 WORLD = twelve_actors()
 YEARS = (2025, 2026, 2027, 2028, 2029)
 DRAWS = 6
 SEED = 3
+PAIR = (np.array([0]), np.array([1]))
 DUTY = SetDuty(date=dt.date(2027, 1, 1), actor="IND", on="CHN", rate=0.3)
 
 
@@ -36,6 +38,10 @@ def taxed():
 @pytest.fixture(scope="module")
 def coupled(taxed):
     return make_setting(ALL, WORLD, [WORLD.law, taxed], years=YEARS, draws=DRAWS, seed=SEED)
+
+
+def central_of(setting) -> dict[str, Any]:
+    return {s.name: central_values(read_parameters(s.package), WORLD.actors) for s in setting.specs}
 
 
 def arguments(setting, levers) -> dict[str, Any]:
@@ -85,6 +91,62 @@ def test_a_static_after_the_scan_agrees_with_one_inside(taxed) -> None:
     # One year alone is that year of the whole, of either channel.
     assert np.array_equal(after.level(levers, "price", 2028), a["market"]["price"][:, 2])
     assert np.array_equal(after.level(levers, "reached", 2028), a["rumour"]["reached"][:, 3])
+
+
+def test_what_late_statics_wait_for_is_run_once_and_handed_over(taxed, monkeypatch) -> None:
+    setting = make_setting([MARKET, WARMTH], WORLD, [WORLD.law, taxed], years=YEARS, draws=DRAWS, seed=SEED, asked=(2028,))
+    assert (setting.plan.late, setting.plan.handed) == (("market",), ("productivity_shift",))
+    levers = setting.levers(taxed)
+    whole, without = setting.run(levers, pairs=PAIR), setting.run(levers, late=False)
+    assert set(without.outcomes) == {"warmth"}
+    assert whole.status.shape == without.status.shape == (DRAWS, 2)
+    warmth = whole.outcomes["warmth"]["warmth"]
+    assert warmth.shape == (DRAWS, len(YEARS)), "a world outcome has no actor"
+    assert np.array_equal(warmth, without.outcomes["warmth"]["warmth"])
+    assert np.array_equal(setting.level(levers, "warmth", 2027), warmth[:, YEARS.index(2027)])
+    # Handed over in parts, each of which would keep a memory limit: nothing else changes.
+    monkeypatch.setattr("plenipo.core.engine._most_handed", lambda job, solves: 4)
+    told: list[int] = []
+    parts = setting.run(levers, pairs=PAIR, progress=lambda done, total: told.append(done))
+    assert told == sorted(told)
+    assert told[-1] == DRAWS
+    for channel, by in whole.outcomes.items():
+        for name, array in by.items():
+            assert np.array_equal(array, parts.outcomes[channel][name]), (channel, name)
+
+
+def test_late_statics_go_on_from_a_segment(taxed) -> None:
+    setting = make_setting([MARKET, WARMTH], WORLD, [WORLD.law, taxed], years=YEARS, draws=DRAWS, seed=SEED, asked=(2028,))
+    levers = setting.levers(taxed)
+    whole = setting.run(levers).outcomes
+    first = {"warmth": {"effort": levers["warmth"]["effort"][:3]}, "market": {"duty": levers["market"]["duty"][:2]}}
+    then = {"warmth": {"effort": levers["warmth"]["effort"][3:]}, "market": {"duty": levers["market"]["duty"][2:]}}
+    before = run(**{**arguments(setting, first), "years": YEARS[:3], "solve_years": setting.solve_years[:2]})
+    after = run(
+        **{**arguments(setting, then), "years": YEARS[3:], "solve_years": setting.solve_years[2:]},
+        state=before.state,
+        first_index=3,
+    )
+    for channel, name in (("warmth", "warmth"), ("market", "price")):
+        joined = np.concatenate([before.outcomes[channel][name], after.outcomes[channel][name]], axis=1)
+        assert np.array_equal(whole[channel][name], joined), channel
+
+
+def test_a_gradient_goes_through_what_is_handed_over(taxed) -> None:
+    from plenipo.core.gradient import lever_gradient
+
+    setting = make_setting([MARKET, WARMTH], WORLD, [WORLD.law, taxed], years=YEARS[:3], draws=1, seed=SEED)
+    levers, india, year = setting.levers(taxed), WORLD.index("IND"), 2027
+    central = {c: {n: np.asarray([v]) for n, v in by.items()} for c, by in central_of(setting).items()}
+
+    def price(effort: float) -> float:
+        moved = {**levers, "warmth": {"effort": levers["warmth"]["effort"] + effort}}
+        return float(setting.level(moved, "price", year, params=central)[0, india])
+
+    slope = lever_gradient(setting, levers, "price", {india: 1.0}, year).by_lever()["warmth"]["effort"].sum()
+    step = 1e-4
+    assert np.isclose(slope, (price(step) - price(-step)) / (2 * step), rtol=1e-6)
+    assert slope != 0
 
 
 def test_two_writers_are_refused() -> None:

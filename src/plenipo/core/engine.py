@@ -1,40 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine: orders channels, solves, scans, batches over draws. It sees only the channel contract.
+"""The engine: which channels are solved when, for all draws. It sees only the channel contract.
 
-Draws are run in lanes (a fixed number side by side) and groups of lanes one after the other, so that the arithmetic of a
-draw does not depend on how many others are run with it: chunks agree to the bit with one batch.
+What moves is scanned over all years. Comparative statics are solved where levers change: before the scan, or after it on what
+it hands over, one program for one year in either case.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
 import plenipo.core.precision  # noqa: F401  64-bit before the first array
 from plenipo.core.channel import AbstractChannel
+from plenipo.core.chunks import Job, Progress, in_chunks
 from plenipo.core.draws import draw_keys
-from plenipo.core.errors import InputError, ModelError, Problem
+from plenipo.core.errors import ModelError, Problem
 from plenipo.core.graph import Plan
 from plenipo.core.policy import AbstractPolicy
-from plenipo.core.simulate import NOT_FINITE, Task, simulate_draw, translate
+from plenipo.core.simulate import NOT_FINITE, Task
 
 __all__ = ["FAILED_SHARE_LIMIT", "MEMORY_LIMIT", "Trajectory", "check_failures", "run"]
 
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes a compiled program may use at once unless told otherwise."""
-CHUNKS = (1, 8, 40, 200)
-"""Draws per call: few sizes, so that compiled programs are met again."""
-CALL_COST = 4
-"""What a call costs besides its draws, in draws: the chunk with the least of both together is taken."""
 FAILED_SHARE_LIMIT = 0.01
-Progress = Callable[[int, int], None]
 Array = npt.NDArray[Any]
 Levers = Mapping[str, Mapping[str, Array]]
 
@@ -46,8 +40,8 @@ class Trajectory:
     Parameters
     ----------
     outcomes
-        Channel, outcome: (draw, year, actor) or (draw, year, pair); the years are ``solve_years`` for a channel solved
-        outside the scan (``plan.solved``), all years else.
+        Channel, outcome: (draw, year), (draw, year, actor) or (draw, year, pair); the years are ``solve_years`` for a channel
+        solved outside the scan (``plan.solved``; those asked for if it is a late one), all years else.
     status
         (draw, channel): 0 if well.
     acts
@@ -65,10 +59,6 @@ class Trajectory:
     memory: int
 
 
-_compiled: dict[Any, tuple[Any, int, int]] = {}
-_compiling = threading.Lock()  # runs go on side by side: the first to need a program makes it, the others wait
-
-
 def run(
     plan: Plan,
     channels: Sequence[AbstractChannel],
@@ -82,6 +72,7 @@ def run(
     policies: Sequence[AbstractPolicy] = (),
     state: Any = None,
     first_index: int = 0,
+    late_years: Sequence[int] | None = None,
     pairs: tuple[Array, Array] | None = None,
     memory_limit: int = MEMORY_LIMIT,
     progress: Progress | None = None,
@@ -106,6 +97,8 @@ def run(
         Rules that act mid-run.
     state, first_index
         State at the end of an earlier segment, and the place of ``years[0]`` in the whole horizon.
+    late_years
+        Those of ``solve_years`` in which late statics are solved; all if missing.
     pairs
         Places of origin and destination for which dyadic outcomes are kept; None keeps none.
     memory_limit
@@ -119,64 +112,115 @@ def run(
         If one group of lanes alone would need more memory than allowed.
     """
     ordered = tuple(next(c for c in channels if c.name == n) for n in plan.order)
-    job = _Job(plan, ordered, tuple(policies), params, draw_keys(seed, 0, draw_count(params)), actors, pairs, memory_limit)
-    if plan.by_point and not policies:
-        return _run_points(job, levers, tuple(years), tuple(solve_years), first_index, state, progress)
-    return _run_once(job, levers, tuple(years), tuple(solve_years), first_index, state, progress)
-
-
-def draw_count(params: Mapping[str, Mapping[str, Array]]) -> int:
-    """Number of draws in a set of parameters."""
-    return len(next(iter(next(iter(params.values())).values())))
+    draws = len(next(iter(next(iter(params.values())).values())))
+    job = Job(plan, ordered, tuple(policies), params, draw_keys(seed, 0, draws), actors, pairs, memory_limit)
+    wanted = tuple(solve_years if late_years is None else late_years)
+    span = _Span(levers, tuple(years), tuple(solve_years), wanted, first_index, state, progress)
+    way = _run_once if policies else _run_late if plan.late else _run_points if plan.by_point else _run_once
+    return way(job, span)
 
 
 @dataclass(frozen=True, eq=False)
-class _Job:
-    """What is the same for every segment or point of a run."""
+class _Span:
+    """A stretch of years of one law, from a state."""
 
-    plan: Plan
-    channels: tuple[AbstractChannel, ...]
-    policies: tuple[AbstractPolicy, ...]
-    params: Mapping[str, Mapping[str, Array]]
-    keys: jax.Array
-    actors: int
-    pairs: tuple[Array, Array] | None
-    memory_limit: int
+    levers: Levers
+    years: tuple[int, ...]
+    solve_years: tuple[int, ...]
+    late_years: tuple[int, ...]
+    first_index: int
+    state: Any
+    progress: Progress | None
+
+    def index(self, year: int) -> int:
+        """Place of a year in the whole horizon."""
+        return self.first_index + year - self.years[0]
 
 
-def _run_points(
-    job: _Job,
-    levers: Levers,
-    years: tuple[int, ...],
-    solve_years: tuple[int, ...],
-    first_index: int,
-    state: Any,
-    progress: Progress | None,
-) -> Trajectory:
-    """One program for one solved year serves every year.
+def _run_once(job: Job, span: _Span) -> Trajectory:
+    """All channels over all years in one program."""
+    task = Task(job.plan, job.pairs is not None, span.years, span.solve_years, span.first_index, job.actors)
+    whole, memory = in_chunks(job, task, span.levers, span.state, span.progress)
+    return Trajectory(whole["outcomes"], whole["status"], whole["acts"], whole["state"], memory)
 
-    With statics only, years of equal law are solved once. Where they wait for what moves, the scan is run again for each solved
-    year: it costs little beside an equilibrium, and nothing dyadic has to be handed from one program to another.
-    """
-    solved, alone = job.plan.solved, not job.plan.late
+
+def _run_points(job: Job, span: _Span) -> Trajectory:
+    """Statics alone: one program for one solved year serves every year, and years of equal law are solved once."""
     points: list[Trajectory] = []
-    for k, year in enumerate(solve_years):
-        same = next((j for j in range(k) if alone and _equal_years(levers, j, k)), None)
+    for k, year in enumerate(span.solve_years):
+        same = next((j for j in range(k) if _equal_years(span.levers, j, k)), None)
         if same is not None:
             points.append(points[same])
             continue
-        here = {c: {n: a[k : k + 1] if c in solved else a for n, a in by.items()} for c, by in levers.items()}
-        span, first = ((year,), first_index + year - years[0]) if alone else (years, first_index)
-        points.append(_run_once(job, here, span, (year,), first, state, _part_of(progress, k, len(solve_years))))
-    if progress:
-        progress(len(job.keys), len(job.keys))
-    joined = {
-        c: {o: np.concatenate([p.outcomes[c][o] for p in points], axis=1) if c in solved else a for o, a in by.items()}
-        for c, by in points[0].outcomes.items()
-    }
-    status = np.stack([p.status for p in points])
-    worst = np.take_along_axis(status, np.abs(status).argmax(axis=0)[None], axis=0)[0]
-    return Trajectory(joined, worst, (), points[0].state, max(p.memory for p in points))
+        told = _part_of(span.progress, k, len(span.solve_years))
+        points.append(_run_once(job, _Span(_in_year(span.levers, k), (year,), (year,), (), span.index(year), span.state, told)))
+    if span.progress:
+        span.progress(len(job.keys), len(job.keys))
+    memory = max(p.memory for p in points)
+    return Trajectory(_joined([p.outcomes for p in points]), _worst([p.status for p in points]), (), points[0].state, memory)
+
+
+def _run_late(job: Job, span: _Span) -> Trajectory:
+    """What moves once, in lanes of its own, then the late statics year by year on what it hands over."""
+    count, most = len(job.keys), _most_handed(job, len(span.solve_years))
+    if count > most:
+        return _appended([_run_late(job.draws(k, most), _for_draws(span, k, most, count)) for k in range(0, count, most)])
+    late, steps, keep = job.plan.late, 1 + len(span.late_years), job.pairs is not None
+    moving, waiting = (job.of([n for n in job.plan.order if (n in late) is chosen]) for chosen in (False, True))
+    task = Task(job.plan, keep, span.years, span.solve_years, span.first_index, job.actors, "moving")
+    here = {n: span.levers[n] for n in moving.names}
+    whole, memory = in_chunks(moving, task, here, span.state, _part_of(span.progress, 0, steps))
+    points: list[Any] = []
+    for k, year in enumerate(span.late_years, start=1):
+        place = span.solve_years.index(year)
+        task = Task(job.plan, keep, (year,), (year,), span.index(year), job.actors, "late")
+        own = _in_year({n: span.levers[n] for n in late}, place)
+        given = {n: a[:, place : place + 1] for n, a in whole["handed"].items()}
+        point, needed = in_chunks(waiting, task, own, given, _part_of(span.progress, k, steps))
+        points.append(point)
+        memory = max(memory, needed)
+    if span.progress:
+        span.progress(count, count)
+    ended = _worst([p["status"] for p in points]) if points else np.zeros((count, len(waiting.names)), np.int32)
+    by_name = dict(zip((*moving.names, *waiting.names), np.concatenate([whole["status"], ended], axis=1).T, strict=True))
+    status = np.stack([by_name[n] for n in job.plan.order], axis=1)
+    outcomes = {**whole["outcomes"], **(_joined([p["outcomes"] for p in points]) if points else {})}
+    return Trajectory(outcomes, status, (), whole["state"], memory)
+
+
+def _most_handed(job: Job, solves: int) -> int:
+    """Draws whose handed variables fit into the memory limit at once."""
+    sizes = {v.name: job.actors ** len(v.dimensions) for v in job.plan.variables}
+    each = solves * sum(sizes[n] for n in job.plan.handed) * np.dtype(np.float64).itemsize
+    return max(1, int(job.memory_limit // each)) if each else len(job.keys)
+
+
+def _for_draws(span: _Span, first: int, count: int, whole: int) -> _Span:
+    """The same years for some of the draws, and progress told in all of them."""
+    state = jax.tree.map(lambda a: a[first : first + count], span.state)
+    tell = span.progress
+    return replace(span, state=state, progress=(lambda done, _: tell(first + done, whole)) if tell else None)
+
+
+def _appended(parts: Sequence[Trajectory]) -> Trajectory:
+    """Draws of several runs as one."""
+    outcomes, status, state = jax.tree.map(lambda *a: np.concatenate(a), *[(p.outcomes, p.status, p.state) for p in parts])
+    return Trajectory(outcomes, status, (), state, max(p.memory for p in parts))
+
+
+def _in_year(levers: Levers, place: int) -> dict[str, dict[str, Array]]:
+    return {c: {n: a[place : place + 1] for n, a in by.items()} for c, by in levers.items()}
+
+
+def _joined(points: Sequence[Mapping[str, Mapping[str, Array]]]) -> dict[str, dict[str, Array]]:
+    """Outcomes of several solved years as one array each."""
+    return {c: {o: np.concatenate([p[c][o] for p in points], axis=1) for o in by} for c, by in points[0].items()}
+
+
+def _worst(status: Sequence[Array]) -> Array:
+    """(draw, channel): the failure of several years that weighs most."""
+    codes = np.stack(status)
+    return np.asarray(np.take_along_axis(codes, np.abs(codes).argmax(axis=0)[None], axis=0)[0])
 
 
 def _equal_years(levers: Levers, j: int, k: int) -> bool:
@@ -188,44 +232,6 @@ def _part_of(progress: Progress | None, place: int, parts: int) -> Progress | No
     if progress is None:
         return None
     return lambda done, total: progress((place * total + done) // parts, total)
-
-
-def _run_once(
-    job: _Job,
-    levers: Levers,
-    years: tuple[int, ...],
-    solve_years: tuple[int, ...],
-    first_index: int,
-    state: Any,
-    progress: Progress | None,
-) -> Trajectory:
-    """All draws over some years, in chunks that keep the memory limit."""
-    lanes, count = min(c.lanes for c in job.channels), len(job.keys)
-    task = Task(job.plan, job.pairs is not None, years, solve_years, first_index, job.actors)
-    keep = job.pairs if job.pairs is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    pairs = tuple(jnp.asarray(k) for k in keep)
-    shared_args = (job.channels, job.policies, {k: dict(v) for k, v in levers.items()}, pairs, task.arrays())
-    per_draw = ({k: dict(v) for k, v in job.params.items()}, job.keys, state)
-    groups = _groups_per_chunk(lanes, count)
-    while True:
-        block = _lane_block(per_draw, 0, groups, lanes, count)
-        program, fixed, growing = _program(task, shared_args, block, lanes)
-        memory = fixed + growing
-        if memory <= job.memory_limit:
-            break
-        if groups == 1:
-            raise InputError(_too_large(memory, job.memory_limit, lanes))
-        fitting = int((job.memory_limit - fixed) / (growing / groups)) if growing else 1
-        groups = max(1, min(groups - 1, fitting))
-    parts = []
-    for first in range(0, count, groups * lanes):
-        out = program(shared_args, _lane_block(per_draw, first, groups, lanes, count))
-        kept = min(groups * lanes, count - first)
-        parts.append(jax.tree.map(lambda a, n=kept: np.asarray(a).reshape(-1, *a.shape[2:])[:n], out))
-        if progress:
-            progress(first + kept, count)
-    whole = jax.tree.map(lambda *a: np.concatenate(a), *parts)
-    return Trajectory(whole["outcomes"], whole["status"], whole["acts"], whole["state"], memory)
 
 
 def check_failures(names: Sequence[str], channels: Sequence[AbstractChannel], status: Array) -> npt.NDArray[np.bool_]:
@@ -264,52 +270,3 @@ def check_failures(names: Sequence[str], channels: Sequence[AbstractChannel], st
                 )
             )
     raise ModelError(*problems)
-
-
-def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int, int]:
-    """Compiled program for these shapes, the bytes it needs whatever the number of draws, and those that grow with it."""
-    leaves, tree = jax.tree.flatten((shared, block))
-    key = (task, tree, tuple((jnp.shape(a), jnp.result_type(a)) for a in leaves))
-    with _compiling:
-        if key not in _compiled:
-            _compiled[key] = _compile(task, shared, block, lanes)
-    return _compiled[key]
-
-
-def _compile(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int, int]:
-    def chunk(shared_args: Any, draws: Any) -> Any:
-        ready = translate(task, shared_args)
-
-        def one(draw: Any) -> Any:
-            return simulate_draw(task, ready, draw)
-
-        def alone(draw: Any) -> Any:
-            return jax.tree.map(lambda a: a[None], one(jax.tree.map(lambda a: a[0], draw)))
-
-        # A lane of its own needs no batching: that halves the time to trace a large model.
-        return jax.lax.map(alone if lanes == 1 else jax.vmap(one), draws)
-
-    compiled = jax.jit(chunk).lower(shared, block).compile()
-    analysis = compiled.memory_analysis()
-    sizes = {part: int(getattr(analysis, f"{part}_size_in_bytes", 0)) for part in ("temp", "output", "argument")}
-    draws = sum(int(a.nbytes) for a in jax.tree.leaves(block))
-    return compiled, sizes["temp"] + sizes["argument"] - draws, sizes["output"] + draws
-
-
-def _groups_per_chunk(lanes: int, count: int) -> int:
-    wanted = min(CHUNKS, key=lambda c: -(-count // c) * (c + CALL_COST))
-    return max(1, -(-wanted // lanes))
-
-
-def _lane_block(per_draw: Any, first: int, groups: int, lanes: int, count: int) -> Any:
-    """Draws ``first`` on, shaped (group, lane, ...); the last draw fills what is left over."""
-    take = np.minimum(np.arange(first, first + groups * lanes), count - 1)
-    return jax.tree.map(lambda a: jnp.asarray(np.asarray(a)[take].reshape(groups, lanes, *np.shape(a)[1:])), per_draw)
-
-
-def _too_large(needed: int, limit: int, lanes: int) -> Problem:
-    mega = 1024**2
-    return Problem(
-        f"{lanes} draws at once need {needed / mega:.0f} MB, more than the memory limit of {limit / mega:.0f} MB",
-        next_step="raise memory_limit, shorten the horizon, or keep fewer pairs",
-    )

@@ -54,6 +54,8 @@ class Plan:
         Those solved before the scan, only in the years in which levers change: nothing they read moves by itself.
     late
         Comparative statics that read what moves and that nothing moving reads: solved after the scan, in chosen years.
+    handed
+        What late ones read of the others' shared variables.
     lagged
         (reader, variable) that read last year's value.
     variables
@@ -63,6 +65,7 @@ class Plan:
     order: tuple[str, ...]
     static: tuple[str, ...]
     late: tuple[str, ...]
+    handed: tuple[str, ...]
     lagged: tuple[tuple[str, str], ...]
     variables: tuple[SharedVariable, ...]
 
@@ -115,8 +118,10 @@ def make_plan(channels: Sequence[Coupled], extra: Iterable[SharedVariable] = (),
         if c.time == "comparative static" and inputs_static and not policies:
             static.append(c.name)
     late = _late(order, static, sources, {c for c, _ in lagged}) if not policies else ()
+    handed = sorted({r for c in order if c.name in late for r in c.reads if any(s not in late for s in sources[r])})
     used = {v for c in channels for v in (*c.reads, *c.writes, *c.shifts)}
-    return Plan(tuple(c.name for c in order), tuple(static), late, lagged, tuple(known[v] for v in sorted(used)))
+    names = tuple(c.name for c in order)
+    return Plan(names, tuple(static), late, tuple(handed), lagged, tuple(known[v] for v in sorted(used)))
 
 
 def _late(

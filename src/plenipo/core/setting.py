@@ -13,13 +13,14 @@ import numpy.typing as npt
 
 from plenipo.core.channel import AbstractChannel
 from plenipo.core.channel_spec import ChannelSpec, Outlook
+from plenipo.core.chunks import Progress
 from plenipo.core.compile import Entry, change_years, collect_entries, compile_levers
 from plenipo.core.draws import draw_parameters, read_parameters
-from plenipo.core.engine import MEMORY_LIMIT, Progress, Trajectory, run
+from plenipo.core.engine import MEMORY_LIMIT, Trajectory, run
 from plenipo.core.graph import Plan, make_plan
 from plenipo.core.law import Law
 from plenipo.core.lever import read_levers
-from plenipo.core.outcome import Variant, parse_variant
+from plenipo.core.outcome import Variant, parse_variant, read_outcomes
 from plenipo.core.policy import AbstractPolicy
 from plenipo.core.world import World
 
@@ -81,15 +82,18 @@ class Setting:
         progress: Progress | None = None,
         params: Mapping[str, Mapping[str, Array]] | None = None,
         only: int | None = None,
+        late: bool = True,
     ) -> Trajectory:
-        """Run all years in one segment, or ``only`` one of the solved years where it can be had without the others."""
+        """Run all years in one segment, or ``only`` one of the solved years where it can be had without the others.
+
+        With ``late`` false, late statics are left out.
+        """
         years, solve_years, first = self.years, self.solve_years, 0
-        if only is not None and self.plan.by_point and not policies:
-            place, solved = solve_years.index(only), self.plan.solved
-            levers = {c: {k: a[place : place + 1] if c in solved else a for k, a in by.items()} for c, by in levers.items()}
-            solve_years = (only,)
-            if not self.plan.late:
-                years, first = (only,), self.years.index(only)
+        late_years = (only,) if only is not None else None
+        if only is not None and self.plan.by_point and not self.plan.late and not policies:
+            place = solve_years.index(only)
+            levers = {c: {k: a[place : place + 1] for k, a in by.items()} for c, by in levers.items()}
+            years, solve_years, first = (only,), (only,), self.years.index(only)
         return run(
             self.plan,
             self.channels,
@@ -101,6 +105,7 @@ class Setting:
             seed=self.seed,
             policies=policies,
             first_index=first,
+            late_years=late_years if late else (),
             pairs=pairs,
             memory_limit=memory_limit,
             progress=progress,
@@ -115,14 +120,16 @@ class Setting:
         params: Mapping[str, Mapping[str, Array]] | None = None,
         pairs: tuple[Array, Array] | None = None,
     ) -> Array:
-        """One outcome in one told year, (draw, actor) or (draw, pair); where that can be had alone, only that year is solved.
+        """One outcome in one told year: (draw,), (draw, actor) or (draw, pair).
 
-        Draws that found no answer are not a number.
+        Where that can be had alone only that year is solved, and no late static for the sake of what moves before it. Draws
+        that found no answer are not a number.
         """
-        trajectory = self.run(levers, params=params, pairs=pairs, only=year)
-        channel = next(c for c, by in trajectory.outcomes.items() if outcome in by)
+        channel = next(s.name for s in self.specs if outcome in {o.name for o in read_outcomes(s.package)})
+        late = channel in self.plan.late
+        trajectory = self.run(levers, params=params, pairs=pairs, only=year, late=late)
         array = trajectory.outcomes[channel][outcome]
-        alone = self.plan.by_point and channel in self.plan.solved
+        alone = late or (self.plan.by_point and not self.plan.late)
         found = np.array(array[:, 0 if alone else self.years_of(channel).index(year)])
         found[(trajectory.status != 0).any(axis=1)] = np.nan
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,15 +16,20 @@ from plenipo.core.channel import AbstractChannel, Clock
 from plenipo.core.draws import stream
 from plenipo.core.graph import Plan
 
-__all__ = ["NOT_FINITE", "Carry", "Task", "simulate_draw", "translate"]
+__all__ = ["NOT_FINITE", "Carry", "Part", "Task", "simulate_draw", "translate"]
 
 NOT_FINITE = -1
 Tree = Any
+Part = Literal["whole", "moving", "late"]
+"""All channels; those that late statics wait for; or the late statics alone, given what they read of the others."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What of a run is known before it is compiled; ``first_index`` is the place of its first year in the whole horizon."""
+    """What of a run is known before it is compiled; ``first_index`` is the place of its first year in the whole horizon.
+
+    With part ``moving`` or ``late`` only those channels are passed, and levers and parameters of no others.
+    """
 
     plan: Plan
     keep_pairs: bool
@@ -32,6 +37,7 @@ class Task:
     solve_years: tuple[int, ...]
     first_index: int
     actors: int
+    part: Part = "whole"
 
     @property
     def steps(self) -> int:
@@ -51,7 +57,7 @@ class Task:
 
     def _shape(self) -> tuple[Any, ...]:
         # Years themselves are arguments of the program, so another horizon of the same length needs no compilation.
-        return (self.plan, self.steps, self.solves, self.keep_pairs, self.actors)
+        return (self.plan, self.steps, self.solves, self.keep_pairs, self.actors, self.part)
 
     def arrays(self) -> dict[str, jax.Array]:
         """Years and the weights that carry solved years to all years (linear between, flat after the last)."""
@@ -89,30 +95,41 @@ class Carry(NamedTuple):
 def simulate_draw(task: Task, shared_args: Tree, draw: Tree) -> Tree:
     """Run one draw: statics where levers change, then what moves year by year, then the statics that read it.
 
-    ``shared_args`` come from :func:`translate`.
+    ``shared_args`` come from :func:`translate`. A draw is its parameters, its key, and the state reached before; for late
+    statics alone, in place of the state, what is handed to them in the solved years. ``handed`` is that of a run without them.
     """
-    channels, policies, levers, pairs, arrays = shared_args
-    params, key, state = draw
-    static, late = ([c for c in channels if c.name in names] for names in (task.plan.static, task.plan.late))
-    moving = [c for c in channels if c.name not in task.plan.solved]
-    actors = task.actors
-    written, outcomes, status = _solve_statics(task, static, levers, params, key, arrays, actors, {})
-    touched = {v for c in (*static, *moving) for v in (*c.writes, *c.shifts)}
-    wanted = sorted({r for c in late for r in c.reads if r in touched})
-    carried, acts, codes, end, left = _scan_years(
-        task, moving, policies, levers, params, key, arrays, state, written, actors, wanted
-    )
-    reached = {n: v[arrays["solve_place"]] for n, v in left.items()}
-    _, told, ends = _solve_statics(task, late, levers, params, key, arrays, actors, reached)
-    outcomes = {**outcomes, **carried, **told}
-    order = {**status, **codes, **ends}
+    channels, _, levers, pairs, arrays = shared_args
+    params, key, given = draw
+    outcomes: dict[str, Any] = {}
+    codes: dict[str, Any] = {}
+    acts, end, handed = (), None, given
+    if task.part != "late":
+        outcomes, codes, acts, end, handed = _before_late(task, shared_args, draw)
+    if task.part != "moving":
+        late = [c for c in channels if c.name in task.plan.late]
+        _, told, ends = _solve_statics(task, late, levers, params, key, arrays, task.actors, handed)
+        outcomes, codes, handed = {**outcomes, **told}, {**codes, **ends}, {}
     kept = {c: {o: v for o, a in by.items() if (v := _keep(a, pairs, task.keep_pairs)) is not None} for c, by in outcomes.items()}
     return {
         "outcomes": kept,
-        "status": jnp.stack([_worst(order[n], kept[n]) for n in task.plan.order]),
+        "status": jnp.stack([_worst(codes[n], kept[n]) for n in task.plan.order if n in kept]),
         "acts": acts,
         "state": end,
+        "handed": handed,
     }
+
+
+def _before_late(task: Task, shared_args: Tree, draw: Tree) -> Tree:
+    """Outcomes, codes, acts, state at the end of all but late statics, and in the solved years what those read."""
+    channels, policies, levers, _, arrays = shared_args
+    params, key, state = draw
+    static = [c for c in channels if c.name in task.plan.static]
+    moving = [c for c in channels if c.name not in task.plan.solved]
+    actors = task.actors
+    written, outcomes, status = _solve_statics(task, static, levers, params, key, arrays, actors, {})
+    carried, acts, codes, end, left = _scan_years(task, moving, policies, levers, params, key, arrays, state, written, actors)
+    handed = {n: v[arrays["solve_place"]] for n, v in left.items()}
+    return {**outcomes, **carried}, {**status, **codes}, acts, end, handed
 
 
 def translate(task: Task, shared_args: Tree) -> Tree:
@@ -166,9 +183,8 @@ def _scan_years(
     state: Tree,
     written: Tree,
     actors: int,
-    wanted: list[str],
 ) -> Tree:
-    """Outcomes, acts, codes, state at the end, and by year what is ``wanted`` of the shared variables."""
+    """Outcomes, acts, codes, state at the end, and by year what late statics read of the shared variables."""
     if not moving:
         return {}, (), {}, None, {}
     given = {n: jnp.tensordot(arrays["weights"], v, axes=1) for n, v in written.items()}
@@ -185,7 +201,7 @@ def _scan_years(
             acts.append(result.acts)
         lever = _translated(moving, policies, lever)
         own, shared, outcomes, status = _step_all(task.plan, moving, params, carry, from_statics, lever, clock, key, actors)
-        left = {n: shared[n] if n in shared else from_statics[n] for n in wanted}
+        left = {n: shared[n] if n in shared else from_statics[n] for n in task.plan.handed}
         return Carry(own, shared, tuple(memory), outcomes), (outcomes, tuple(acts), status, left)
 
     xs = (mine, given, arrays["years"], arrays["index"])

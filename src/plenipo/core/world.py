@@ -108,7 +108,9 @@ class World:
             If the world holds no tables.
         """
         if self.tables is None:
-            raise DataError(Problem(f"this world holds no table {name!r}", expected="a world with tables, as the embedded baseline"))
+            raise DataError(
+                Problem(f"this world holds no table {name!r}", expected="a world with tables, as the embedded baseline")
+            )
         return self.tables(name)
 
     def sources_of(self, names: Sequence[str]) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from plenipo.core.chunks import CHUNKS
 from plenipo.core.draws import Parameter, central_values, correlations, read_parameters
-from plenipo.core.engine import CHUNKS
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
 from plenipo.lab.ensemble import WORKERS

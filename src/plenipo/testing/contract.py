@@ -81,6 +81,8 @@ def outcomes_as_declared(spec: ChannelSpec, world: World) -> None:
     for name, array in got.items():
         assert np.isfinite(array).all(), f"{name} is not finite"
         assert array.shape[0] == DRAWS, f"{name} has shape {array.shape}"
+        wanted = min(2 + len(declared[name].dimensions), 3)  # draw, year, and the actor or the pair kept
+        assert array.ndim == wanted, f"{name} has shape {array.shape}, but dimensions {declared[name].dimensions}"
 
 
 def null_act_changes_nothing(spec: ChannelSpec, world: World) -> None:
@@ -132,6 +134,10 @@ def order_of_actors_is_irrelevant(spec: ChannelSpec, world: World) -> None:
     for name, array in straight.items():
         if dimensions[name] == ("actor",):
             assert np.allclose(array[..., order], shuffled[name], rtol=ORDER_TOLERANCE, atol=ORDER_TOLERANCE), (
+                f"{name} depends on the order of actors"
+            )
+        if not dimensions[name]:
+            assert np.allclose(array, shuffled[name], rtol=ORDER_TOLERANCE, atol=ORDER_TOLERANCE), (
                 f"{name} depends on the order of actors"
             )
 
