@@ -18,7 +18,7 @@ Array = jax.Array
 FORMS = ("none", "tonnes", "share", "intensity")
 ALL, NET, CARBON = range(3)  # codes of the lever target_gases
 MOST_TURNS = 60  # of the search: halving alone would do in forty
-CLOSE = 1e-9  # of the share of CO2 cut; one more step follows, which squares it
+CLOSE = 1e-7  # of the share of CO2 cut; one more step follows, which squares it
 LEAST = 1e-9  # tonnes and shares below which a ratio is not taken
 
 
@@ -117,55 +117,63 @@ def abate(curves: Curves, free: Free, goal: Array, floor: Array, gases: Array, f
     year
         Calendar year.
     """
+    bend = curves.carbon.cost_curvature
     top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
-    price = jnp.maximum(_price(curves, free, goal, gases, year, top), jnp.minimum(floor, top))
-    cuts = _cuts(curves, free, price, gases, year)
-    spent = _carbon_cost(curves, free, cuts.co2, year)
-    more = _cut_for(curves, free, spent + funded, year)
-    cuts = cuts._replace(co2=jnp.where(funded > 0.0, more, cuts.co2))
-    price = jnp.where(funded > 0.0, jnp.maximum(price, top * more**curves.carbon.cost_curvature), price)
+    share = jnp.maximum(_share(curves, free, goal, gases, top), _root_of(jnp.clip(floor / top, 0.0, 1.0), bend))
+    spent = carbon_cost(curves.carbon, free.co2, share, year) * jnp.exp(-curves.technology)
+    whole = top * free.co2 / (1.0 + bend)
+    funded_share = _root_of(jnp.clip((spent + funded) / jnp.maximum(whole, LEAST), 0.0, 1.0), 1.0 + bend)
+    share = jnp.where(funded > 0.0, funded_share, share)
+    price = top * share**bend
+    cuts = _cuts(curves, free, share, price, gases)
     return Abatement(price, cuts, _cost(curves, free, cuts, year))
 
 
-def _cuts(curves: Curves, free: Free, price: Array, gases: Array, year: Array) -> Cuts:
-    top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
-    ratio = jnp.clip(price / top, 0.0, 1.0)
-    # a root has no slope at nothing: where the price is nothing, so is the cut
-    co2 = jnp.where(ratio > 0.0, jnp.where(ratio > 0.0, ratio, 1.0) ** (1.0 / curves.carbon.cost_curvature), 0.0)
+def _root_of(ratio: Array, power: Array) -> Array:
+    """A root that has a slope of nothing at nothing."""
+    return jnp.where(ratio > 0.0, jnp.where(ratio > 0.0, ratio, 1.0) ** (1.0 / power), 0.0)
+
+
+def _cuts(curves: Curves, free: Free, share: Array, price: Array, gases: Array) -> Cuts:
+    """What is cut of each gas where a share of CO2 is cut at a price."""
     only_carbon = gases == CARBON
     land = jnp.where((gases == NET) & (free.land > 0.0), gas_cut(curves.land_most, curves.land_price, price), 0.0)
     ch4 = jnp.where(only_carbon, 0.0, gas_cut(curves.methane_most, curves.methane_price, price))
     n2o = jnp.where(only_carbon, 0.0, gas_cut(curves.nitrous_most, curves.nitrous_price, price))
-    return Cuts(co2, land, ch4, n2o)
+    return Cuts(share, land, ch4, n2o)
 
 
 def _cut_mass(free: Free, cuts: Cuts) -> Array:
     return free.co2 * cuts.co2 + free.land * cuts.land + free.ch4 * cuts.ch4 + free.n2o * cuts.n2o
 
 
-def _price(curves: Curves, free: Free, goal: Array, gases: Array, year: Array, top: Array) -> Array:
-    """(economy,) least price at which the basket meets its goal: a guarded search, then one exact step for the slope.
+def _share(curves: Curves, free: Free, goal: Array, gases: Array, top: Array) -> Array:
+    """(economy,) least share of CO2 to cut so that the basket meets its goal: a guarded search, then one step for the slope.
 
-    Searched is the share of CO2 cut, in which the rest is nearly a straight line.
+    What is sought is the share and not the price: in the share, the rest is nearly a straight line.
     """
-    needed = free.basket(gases) - goal
 
     def lacking(given: Any, share: Array) -> Array:
         curves, free, needed, top = given
-        price = top * share**curves.carbon.cost_curvature
-        return needed - _cut_mass(free, _cuts(curves, free, price, gases, year))
+        price = top * jnp.exp(curves.carbon.cost_curvature * jnp.log(jnp.maximum(share, LEAST)))
+        return needed - _cut_mass(free, _cuts(curves, free, share, price, gases))
 
-    given = (curves, free, needed, top)
-    root = _root(functools.partial(lacking, jax.lax.stop_gradient(given)), jax.lax.stop_gradient(needed))
-    inside = (needed > 0.0) & (root < 1.0 - LEAST)
+    given = (curves, free, free.basket(gases) - goal, top)
+    held = jax.lax.stop_gradient(given)
+    most = held[2] - lacking(held, jnp.ones_like(top))
+    root = _root(functools.partial(lacking, held), held[2] / jnp.maximum(most, LEAST))
+    inside = (held[2] > 0.0) & (root < 1.0)
     safe = jnp.where(inside, root, 0.5)
     gap, slope = jax.jvp(functools.partial(lacking, given), (safe,), (jnp.ones_like(safe),))
-    exact = safe - gap / jax.lax.stop_gradient(slope)
-    return jnp.where(inside, top * exact**curves.carbon.cost_curvature, jnp.where(needed > 0.0, top, 0.0))
+    return jnp.where(inside, safe - gap / jax.lax.stop_gradient(slope), jnp.where(held[2] > 0.0, 1.0, 0.0))
 
 
-def _root(lacking: Callable[[Array], Array], needed: Array) -> Array:
-    """(economy,) share at which nothing is lacking, between 0 and 1: Newton's step where it stays inside, else the middle."""
+def _root(lacking: Callable[[Array], Array], asked: Array) -> Array:
+    """(economy,) share at which nothing is lacking: Newton's step where it stays inside, else the middle.
+
+    ``asked`` is what is needed over the most that can be had: 0 where it is nothing or less, 1 where all does not do.
+    """
+    open_ = (asked > 0.0) & (asked < 1.0)
 
     def search(state: tuple[Array, Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array, Array]:
         low, high, at, _, turn = state
@@ -173,28 +181,19 @@ def _root(lacking: Callable[[Array], Array], needed: Array) -> Array:
         low, high = jnp.where(gap > 0.0, at, low), jnp.where(gap > 0.0, high, at)
         step = at - gap / jnp.where(slope < 0.0, slope, -1.0)
         new = jnp.where((step > low) & (step < high) & (slope < 0.0), step, 0.5 * (low + high))
-        return low, high, new, jnp.abs(new - at), turn + 1
+        new = jnp.where(open_, new, at)
+        return low, high, new, jnp.abs(new - at).max(), turn + 1
 
     def going(state: tuple[Array, Array, Array, Array, Array]) -> Array:
-        return (state[4] < MOST_TURNS) & (state[3].max() > CLOSE)
+        return (state[4] < MOST_TURNS) & (state[3] > CLOSE)
 
-    zero = jnp.zeros_like(needed)
-    return jax.lax.while_loop(going, search, (zero, zero + 1.0, zero + 0.5, zero + 1.0, jnp.zeros((), int)))[2]
-
-
-def _carbon_cost(curves: Curves, free: Free, cut: Array, year: Array) -> Array:
-    return carbon_cost(curves.carbon, free.co2, cut, year) * jnp.exp(-curves.technology)
-
-
-def _cut_for(curves: Curves, free: Free, spent: Array, year: Array) -> Array:
-    """(economy,) share of CO2 that a sum buys."""
-    whole = jnp.maximum(_carbon_cost(curves, free, jnp.ones_like(spent), year), LEAST)
-    share = jnp.clip(spent / whole, 0.0, 1.0)
-    return jnp.where(share > 0.0, jnp.where(share > 0.0, share, 1.0) ** (1.0 / (1.0 + curves.carbon.cost_curvature)), 0.0)
+    zero, begin = jnp.zeros_like(asked), jnp.clip(asked, 0.0, 1.0)
+    return jax.lax.while_loop(going, search, (zero, zero + 1.0, begin, jnp.ones(()), jnp.zeros((), int)))[2]
 
 
 def _cost(curves: Curves, free: Free, cuts: Cuts, year: Array) -> Array:
     land = gas_cost(curves.land_most, curves.land_price, jnp.maximum(free.land, 0.0), cuts.land)
     ch4 = gas_cost(curves.methane_most, curves.methane_price, free.ch4, cuts.ch4)
     n2o = gas_cost(curves.nitrous_most, curves.nitrous_price, free.n2o, cuts.n2o)
-    return _carbon_cost(curves, free, cuts.co2, year) + land + ch4 + n2o
+    carbon = carbon_cost(curves.carbon, free.co2, cuts.co2, year) * jnp.exp(-curves.technology)
+    return carbon + land + ch4 + n2o
