@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from plenipo.core.evidence import Evidence, EvidenceRow
 from plenipo.evidence.climate import ROWS as CLIMATE
 from plenipo.evidence.coalitions import COALITIONS
+from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
 from plenipo.evidence.treaties import ROWS as TREATIES
 
@@ -72,4 +73,5 @@ ROWS: tuple[Evidence, ...] = (
     *INVESTMENT,
     *CLIMATE,
     *TREATIES,
+    *IMPLEMENTATION,
 )
