@@ -7,11 +7,13 @@ import datetime as dt
 
 import numpy as np
 
+from plenipo.channels.climate.provisions import EmissionsTarget
 from plenipo.core.actor import JointParty, Membership
-from plenipo.core.instrument import Accession, Eligibility, Instrument, PartyStatus
+from plenipo.core.instrument import Accession, Clause, Eligibility, Instrument, PartyStatus
 from plenipo.core.law import Law
 from plenipo.core.provenance import Provenance
 from plenipo.core.world import World
+from plenipo.testing.climate import climate_tables
 
 __all__ = ["twelve_actors"]
 
@@ -34,6 +36,8 @@ BASE_YEAR = 2023
 SEED = 12
 CUSTOMS_UNION = ("DEU", "FRA")
 PACIFIC = ("AUS", "CHN", "JPN", "VNM")
+ACCORD = ("BRA", "DEU", "FRA", "IND", "JPN", "USA")
+TARGETS = (("BRA", 2030, -20.0), ("EUN", 2030, -40.0), ("EUN", 2040, -70.0), ("JPN", 2035, -35.0), ("USA", 2030, -30.0))
 GROSS_OUTPUT_RATIO = 1.9
 
 
@@ -81,6 +85,7 @@ def twelve_actors() -> World:
         provenance={"all": Provenance("all figures", "made up for tests", "none", "CC0-1.0")},
         vintage="test",
         data_hash="test",
+        tables=climate_tables(CODES, gdp),
     )
 
 
@@ -99,4 +104,17 @@ def _law() -> Law:
         accession=Accession(open_from=dt.date(2022, 7, 1), consent="all parties", clause="made-up Article 20.9"),
         withdrawal_notice_months=6,
     )
-    return Law({i.id: i for i in (union, pact)})
+    accord = Instrument(
+        id="accord",
+        title="Accord on Emissions",
+        parties=tuple(PartyStatus(actor=c, signed=dt.date(2020, 1, 1), in_force=dt.date(2021, 1, 1)) for c in ACCORD),
+        text=Clause(
+            title="made-up accord",
+            clauses=tuple(
+                Clause(concerns=(code,), provisions=(EmissionsTarget(by=year, form="base-year", change_pct=cut, base=2005),))
+                for code, year, cut in TARGETS
+            ),
+        ),
+        withdrawal_notice_months=12,
+    )
+    return Law({i.id: i for i in (union, pact, accord)})
