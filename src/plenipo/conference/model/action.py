@@ -37,6 +37,7 @@ __all__ = [
     "Pledge",
     "Propose",
     "Reserve",
+    "Resume",
     "Rule",
     "Say",
     "Second",
@@ -248,6 +249,8 @@ class CallVote(Word):
     parts: tuple[Id, ...] = ()
     """Clauses on which this ballot is taken apart from the rest, after a division."""
     secret: bool = False
+    furthest: bool = False
+    """For an amendment: the chair finds it the furthest removed in substance, whatever the letter says."""
 
 
 class CloseVote(Word):
@@ -289,6 +292,12 @@ class Adopt(Word):
     target: Id
 
 
+class Resume(Word):
+    """Chair: resume a suspended meeting, once the quorum to open is there."""
+
+    kind: Literal["resume"] = "resume"
+
+
 class Close(Word):
     """Chair: close the conference."""
 
@@ -296,7 +305,7 @@ class Close(Word):
 
 
 CHAIR_ACTIONS = frozenset(
-    {"give turn", "issue", "call vote", "close vote", "open silence", "end silence", "rule", "adopt", "close"}
+    {"give turn", "issue", "call vote", "close vote", "open silence", "end silence", "rule", "adopt", "resume", "close"}
 )
 
 Action = Annotated[
@@ -328,6 +337,7 @@ Action = Annotated[
     | EndSilence
     | Rule
     | Adopt
+    | Resume
     | Close,
     Field(discriminator="kind"),
 ]

@@ -114,6 +114,4 @@ class Amendment(Word):
     """Sponsors of the text who have accepted it; when all have, it needs no vote."""
     conflict: str = ""
     """Why it no longer fits the text, where it does not."""
-    distance: float | None = None
-    """How far it is removed from the text; the chair may say so, else it is measured."""
     explanation: Written = ""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -14,9 +15,17 @@ from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import Id, Moment, Word, Written
 from plenipo.core.errors import Problem
 
-__all__ = ["DISCLAIMER", "AgendaItem", "Channel", "Conference"]
+__all__ = ["DISCLAIMER", "AgendaItem", "Channel", "Conference", "reserved"]
 
 DISCLAIMER = "simulated delegation, not a government's position"
+
+
+_NUMBERED = re.compile(r"(^|\.)[A-Z]\d+$")
+
+
+def reserved(id: str) -> bool:
+    """Whether an id looks like a number that the room gives: ``P1``, ``north.A2``."""
+    return bool(_NUMBERED.search(id))
 
 
 class AgendaItem(Word):
@@ -107,6 +116,12 @@ class Conference(Word):
         texts = [t.id for t in self.texts]
         for twice in sorted({t for t in texts if texts.count(t) > 1}):
             yield Problem(f"two texts have the id {twice!r}")
+        items = [i.id for i in self.agenda]
+        for id in sorted({*texts, *items}):
+            if reserved(id):
+                yield Problem(f"the id {id!r} looks like a number that the room gives; write it otherwise")
+        for twice in sorted({i for i in items if items.count(i) > 1 or i in texts}):
+            yield Problem(f"the id {twice!r} of an agenda item is used twice")
         for item in self.agenda:
             for text in item.texts:
                 if text not in texts:

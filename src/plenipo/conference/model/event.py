@@ -48,6 +48,8 @@ class Opened(Word):
 
     kind: Literal["opened"] = "opened"
     conference: Conference
+    present: tuple[Id, ...] = ()
+    """Seats that are taken from the start."""
 
 
 class Instructed(Word):

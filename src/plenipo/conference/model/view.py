@@ -28,9 +28,13 @@ __all__ = [
     "Reservation",
     "Ruling",
     "Silence",
+    "Status",
     "View",
     "Worth",
 ]
+
+
+Status = Literal["not opened", "open", "suspended", "closed"]
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ class View:
     """Share of the time that is gone, 0 to 1, by rounds where the protocol counts them, else by the clock; None: open end."""
     round: int | None
     rounds: int | None
-    status: Literal["not opened", "open", "suspended", "closed"]
+    status: Status
     turn: tuple[str, ...]
     """Who may act now; empty: everybody."""
     may: tuple[str, ...]
