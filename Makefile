@@ -42,7 +42,7 @@ whatif: $(VENV)/.run ## The main job: what would India acceding to RCEP do?
 	@$(BIN)/plenipo whatif india-joins-rcep --report out/india-joins-rcep.html --brief out/india-joins-rcep-IND.docx --for IND
 
 test: $(VENV)/.dev ## All tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Format, lint, types, layers, documentation
 	$(BIN)/ruff format --check .

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,18 @@ settings.register_profile(
 settings.load_profile("default")
 
 SHARED = ROOT.parent / "shared" / "data"
+
+# What compiles most begins first, so that no process ends long after the other; the rest follows in the order of the folders.
+DEAREST = (
+    "tests/golden/",
+    "tests/docs/",
+    "tests/lab/",
+    "tests/evidence/",
+    "tests/contract/",
+    "tests/channels/",
+    "tests/surfaces/",
+)
+STORED_RESULTS = "tests/golden/test_scenarios.py"
 
 
 @pytest.fixture(scope="session")
@@ -55,13 +68,36 @@ def chromium() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark by fixture, so that nobody has to say it twice."""
+    """Mark by fixture, so that nobody has to say it twice; the dearest folders first."""
+    items.sort(key=lambda item: next((k for k, folder in enumerate(DEAREST) if item.nodeid.startswith(folder)), len(DEAREST)))
     for item in items:
         names = getattr(item, "fixturenames", ())
         if "shared_data" in names:
             item.add_marker(pytest.mark.shared)
         if "chromium" in names:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of one file go to one process, so that its fixtures and compiled programs are made once.
+
+    The mark ``xdist_group`` is of no use here: pytest-xdist 3.8 hands groups on in a field that pytest 9.2 no longer reads
+    (issue 1386 of pytest-xdist), so that they are spread silently.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return process_of(nodeid)
+
+    return ByFile(config, log)
+
+
+def process_of(nodeid: str) -> str:
+    """Tests for which this is the same run in one process: those of a file; case pages beside the stored results they show."""
+    path, _, test = nodeid.partition("::")
+    return STORED_RESULTS if "[docs/cases/" in test else path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

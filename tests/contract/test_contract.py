@@ -12,6 +12,6 @@ with registered(*ALL, WARMTH):
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in SPECS])
+@pytest.mark.parametrize("name", SPECS)
 def test_contract(name: str, check: str) -> None:
     CHECKS[check](SPECS[name], twelve_actors())

@@ -54,12 +54,6 @@ def blocks(page: Path) -> list[Block]:
 RUNNING = [p for p in PAGES if "_build" not in p.parts and any(b.language in {"python", "console", *WRITTEN} for b in blocks(p))]
 
 
-def in_its_process(page: Path) -> Any:
-    """A page of the case book belongs into the process that makes the stored results of its scenario: programs are shared."""
-    marks = [pytest.mark.xdist_group(page.stem)] if page.stem in shipped_scenarios() else []
-    return pytest.param(page, marks=marks, id=str(page.relative_to(ROOT)))
-
-
 @pytest.fixture
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     def quick(scenario: Any, **kwargs: Any) -> Any:
@@ -75,7 +69,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few_draws")
-@pytest.mark.parametrize("page", [in_its_process(p) for p in RUNNING])
+@pytest.mark.parametrize("page", RUNNING, ids=lambda p: str(p.relative_to(ROOT)))
 def test_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)

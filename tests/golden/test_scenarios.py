@@ -29,8 +29,7 @@ PUBLISHED = ("source", "quantity", "value", "unit", "ours")
 RELATIVE = 1e-6
 ABSOLUTE = 1e-8  # per cent: a change that is nothing has no relative size
 
-# Both tests of a scenario read one answer, so that they belong into one process.
-each = pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in sorted(shipped_scenarios())])
+each = pytest.mark.parametrize("name", sorted(shipped_scenarios()))
 
 
 def rows_of(name: str) -> list[dict[str, Any]]:
