@@ -111,6 +111,9 @@ class ChannelSpec:
     calibrate
         ``calibrate(world, data, progress) -> Calibration``: its parameters estimated anew from a folder of raw data; import
         inside. None if it estimates none.
+    tables
+        Tables of the baseline that its model works out from others: name to ``make(read) -> columns``, where ``read`` gives the
+        columns of a table by name; import inside. So data are built without knowing any channel.
     sources
         Citations of the model.
     limits
@@ -141,5 +144,6 @@ class ChannelSpec:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
     calibrate: Callable[..., Calibration] | None = None
+    tables: Mapping[str, Callable[[Callable[[str], Mapping[str, Any]]], Mapping[str, Any]]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()

@@ -65,6 +65,8 @@ BUILDERS = (
     Builder("climate_members.parquet", "climate:build_climate_members"),
     Builder("climate_pathways.parquet", "climate:build_climate_pathways"),
     Builder("climate_forcing.csv", "climate:build_climate_forcing"),
+    Builder("climate_state.parquet", "climate:build_climate_state"),
+    Builder("observed_warming.csv", "climate:build_observed_warming"),
     Builder("national_emissions.parquet", "national_emissions:build_national_emissions"),
     Builder("world_emissions.csv", "national_emissions:build_world_emissions"),
     Builder("annex_inventories.csv", "national_emissions:build_annex_inventories"),

@@ -6,7 +6,7 @@ What is registered here loads no model: that is imported when a channel is built
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from plenipo.channels.climate.acts import ACTS
@@ -35,6 +35,12 @@ def _rules() -> tuple[CompileRule, ...]:
     return RULES
 
 
+def _state(read: Callable[[str], Mapping[str, Any]]) -> Mapping[str, Any]:
+    from plenipo.channels.climate.state import state_columns
+
+    return state_columns(read)
+
+
 CHANNEL = ChannelSpec(
     name="climate",
     title="targets, abatement, the climate and what warming costs",
@@ -51,6 +57,7 @@ CHANNEL = ChannelSpec(
     default_variants=("kalkuhl_wenz", "howard_sterner", "burke", "none"),
     writes=("carbon_price", "carbon_intensity"),
     shifts=("productivity_shift",),
+    tables={"climate_state": _state},
     time="recurrence",
     sources=(
         "Leach and others (2021), FaIRv2.0.0, Geoscientific Model Development 14.",

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from plenipo.channels.climate.channel import AXES, ClimateChannel, Given
-from plenipo.channels.climate.ensemble import FIRST_YEAR, Ensemble, Start, assemble, project, start_at
+from plenipo.channels.climate.ensemble import BACKGROUND, FIRST_YEAR, Ensemble, Start, assemble, start_on
 from plenipo.channels.climate.levels import nations_of
 from plenipo.channels.climate.model.drivers import Sky
 from plenipo.channels.climate.model.species import AEROSOL
@@ -27,8 +27,6 @@ from plenipo.core.world import World
 
 __all__ = ["BACKGROUND", "build", "ensemble_of"]
 
-BACKGROUND = "medium-extension"
-"""Pathway that gives short-lived species and trace gases, and all of them until the first year of a run."""
 MADE = ("share_power", "share_industry")
 """Sectors whose CO2 is counted as that of making what is sold."""
 
@@ -71,18 +69,13 @@ def build(world: World, reference: Mapping[str, Any], variant: Variant, outlook:
 def ensemble_of(world: World) -> tuple[Ensemble, np.ndarray]:
     """The ensemble of a world's tables, and the places of its members in the order of their warming in the last year."""
     ensemble = assemble(world.table)
-    _, told = project(ensemble, ensemble.pathways[BACKGROUND], start_at(ensemble, ensemble.parts))
-    base = start_at(ensemble, ensemble.parts).base
-    return ensemble, np.argsort(np.asarray(told.warming[:, -1]) - np.asarray(base), kind="stable")
+    last = start_on(ensemble, BACKGROUND, ensemble.parts + len(ensemble.pathways[BACKGROUND]))
+    return ensemble, np.argsort(np.asarray(last.climate.layers[:, 1]) - last.base, kind="stable")
 
 
-@functools.lru_cache(maxsize=8)
 def _start(world: World, year: int) -> Start:
     """The state of every member at the start of a year; after history it is brought there on the background pathway."""
-    ensemble, _ = ensemble_of(world)
-    if year <= ensemble.parts:
-        return start_at(ensemble, year)
-    return project(ensemble, ensemble.pathways[BACKGROUND][: year - ensemble.parts], start_at(ensemble, ensemble.parts))[0]
+    return start_on(ensemble_of(world)[0], BACKGROUND, year)
 
 
 def _given(world: World, ensemble: Ensemble, transport: float) -> Given:

@@ -18,10 +18,24 @@ from plenipo.channels.climate.model.emulator import Climate, ClimateYear, preind
 from plenipo.channels.climate.model.members import Members, read_members
 from plenipo.channels.climate.model.species import EMITTED, MINOR, Species, read_species
 
-__all__ = ["FIRST_YEAR", "Ensemble", "Start", "assemble", "base_warming", "project", "start_at"]
+__all__ = [
+    "BACKGROUND",
+    "FIRST_YEAR",
+    "HISTORY",
+    "Ensemble",
+    "Start",
+    "assemble",
+    "base_warming",
+    "project",
+    "start_at",
+    "start_on",
+]
 
 FloatArray = npt.NDArray[np.float64]
 FIRST_YEAR = 1750
+HISTORY = "history"
+BACKGROUND = "medium-extension"
+"""Pathway that gives short-lived species and trace gases, and all of them until the first year of a run."""
 BASE = (1850, 1900)
 
 
@@ -41,6 +55,8 @@ class Ensemble:
         Name to (year, species) from the year after history.
     sky
         Sun and volcanoes from 1750.
+    states
+        Pathway, or ``history``, and year to the stored state at its start.
     """
 
     species: Species
@@ -49,6 +65,7 @@ class Ensemble:
     history: FloatArray
     pathways: dict[str, FloatArray]
     sky: Sky
+    states: Mapping[tuple[str, int], Start]
 
     @property
     def parts(self) -> int:
@@ -66,14 +83,19 @@ class Start:
     base: FloatArray
 
 
-def assemble(read: Callable[[str], Mapping[str, npt.NDArray[Any]]]) -> Ensemble:
+def assemble(read: Callable[[str], Mapping[str, npt.NDArray[Any]]], *, stored: bool = True) -> Ensemble:
     """The ensemble from its tables.
 
     Parameters
     ----------
     read
-        Name of a table (``climate_species``, ``climate_members``, ``climate_pathways``, ``climate_forcing``) to its columns.
+        Name of a table (``climate_species``, ``climate_members``, ``climate_pathways``, ``climate_forcing``, ``climate_state``)
+        to its columns.
+    stored
+        Whether states are read from the last of these.
     """
+    from plenipo.channels.climate.state import read_states
+
     table = read("climate_members")
     names = table["parameter"]
     columns = {str(n): table["value"][names == n] for n in np.unique(names)}
@@ -87,13 +109,15 @@ def assemble(read: Callable[[str], Mapping[str, npt.NDArray[Any]]]) -> Ensemble:
         years = paths["year"][mine]
         found[str(name)] = np.zeros((int(years.max() - years.min()) + 1, len(EMITTED)))
         found[str(name)][years - years.min(), places[mine]] = paths["value"][mine]
+    numbers = table["member"][names == names[0]]
     return Ensemble(
         read_species(rows),
         read_members(columns),
-        table["member"][names == names[0]],
-        found.pop("history"),
+        numbers,
+        found.pop(HISTORY),
         found,
         Sky(jnp.asarray(sky["solar_wm2"]), jnp.asarray(sky["volcanic_wm2"])),
+        read_states(read("climate_state"), numbers) if stored else {},
     )
 
 
@@ -120,7 +144,12 @@ def _project(
 
 @functools.lru_cache(maxsize=8)
 def start_at(ensemble: Ensemble, year: int) -> Start:
-    """The state at the start of a year within history, from 1750 on, with the warming of 1850-1900 that history led to."""
+    """The state at the start of a year within history, from 1750 on, with the warming of 1850-1900 that history led to.
+
+    Stored for the year in which history ends; else history is run.
+    """
+    if (HISTORY, year) in ensemble.states:
+        return ensemble.states[HISTORY, year]
     count = len(ensemble.numbers)
     if year == FIRST_YEAR:
         climate = jax.tree.map(lambda a: jnp.broadcast_to(a, (count, *a.shape)), preindustrial())
@@ -130,6 +159,19 @@ def start_at(ensemble: Ensemble, year: int) -> Start:
     whole, told = project(ensemble, ensemble.history, first)
     then = whole if year == whole.year else project(ensemble, ensemble.history[: year - FIRST_YEAR], first)[0]
     return Start(year, then.climate, then.trace, base_warming(np.asarray(told.warming), FIRST_YEAR))
+
+
+@functools.lru_cache(maxsize=16)
+def start_on(ensemble: Ensemble, pathway: str, year: int) -> Start:
+    """The state at the start of a year after history on a pathway, from the latest that is stored; within history, that of it."""
+    if year <= ensemble.parts:
+        return start_at(ensemble, year)
+    if (pathway, year) in ensemble.states:
+        return ensemble.states[pathway, year]
+    known = [y for name, y in ensemble.states if name == pathway and y < year]
+    first = max(known, default=ensemble.parts)
+    emissions = ensemble.pathways[pathway][first - ensemble.parts : year - ensemble.parts]
+    return project(ensemble, emissions, start_on(ensemble, pathway, first))[0]
 
 
 def base_warming(warming: FloatArray, first: int) -> FloatArray:

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
+from plenipo.core.registry import channel
 from plenipo.data.sources import fair
 from plenipo.data.table import Table
 
-__all__ = ["build_climate_forcing", "build_climate_members", "build_climate_pathways", "build_climate_species"]
+__all__ = [
+    "build_climate_forcing",
+    "build_climate_members",
+    "build_climate_pathways",
+    "build_climate_species",
+    "build_climate_state",
+    "build_observed_warming",
+]
 
 FIRST, LAST = 1750, 2100
 INVENTORY_FROM = 1850
@@ -94,3 +102,16 @@ def build_climate_forcing(raw: Path) -> Table:
 
     rows = [(y, solar[y], ASH * ash(y)) for y in range(FIRST, LAST + 1)]
     return Table.from_rows("climate_forcing", ("year", "solar_wm2", "volcanic_wm2"), rows, ("year",))
+
+
+def build_climate_state(raw: Path) -> Table:
+    """One row a state, quantity and member: where history has led the ensemble, as the channel's own model works it out."""
+    given = (build_climate_species(raw), build_climate_members(raw), build_climate_pathways(raw), build_climate_forcing(raw))
+    columns = {table.name: table.columns for table in given}
+    made = channel("climate").tables["climate_state"](columns.__getitem__)
+    return Table("climate_state", made, ("pathway", "year", "quantity", "member"))
+
+
+def build_observed_warming(raw: Path) -> Table:
+    """One row a year: observed warming of the surface above the mean of 1850-1900."""
+    return Table.from_rows("observed_warming", ("year", "warming_k"), fair.read_observed(raw), ("year",))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plenipo.data.sources.raw import query
 
-__all__ = ["read_forcing", "read_history", "read_members", "read_scenarios", "read_species"]
+__all__ = ["read_forcing", "read_history", "read_members", "read_observed", "read_scenarios", "read_species"]
 
 FOLDER = "climate_global"
 UNUSED = ("seed", "stochastic_run", "use_seed", "forcing_4co2")
@@ -56,3 +56,12 @@ def read_history(raw: Path, last: int) -> dict[tuple[str, int], float]:
 def read_forcing(raw: Path, kind: str) -> dict[int, float]:
     """Year to W/m2 of ``solar`` or ``volcanic`` forcing."""
     return {r[0]: r[1] for r in query(raw, f"{FOLDER}/{kind}_erf.csv", "SELECT * FROM {file} ORDER BY 1")}
+
+
+def read_observed(raw: Path) -> list[tuple[int, float]]:
+    """Year and mean surface warming above 1850-1900, mean of the observed series (Indicators of Global Climate Change)."""
+    return query(
+        raw,
+        f"{FOLDER}/gmst_annual.csv",
+        "SELECT year, gmst_anomaly_c_rel_1850_1900 FROM {file} WHERE source = 'igcc' ORDER BY 1",
+    )
