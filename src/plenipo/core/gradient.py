@@ -80,7 +80,8 @@ def lever_gradient(
     outcome
         Name of an outcome of any of its channels.
     weights
-        Place of an actor, or of an origin and a destination, to its weight: the outcome differentiated is the weighted sum.
+        Place of an actor, or of an origin and a destination, to its weight: the outcome differentiated is the weighted sum. An
+        outcome without dimensions has place 0.
     year
         Year in which it is read: one of the years, and one of the solved years if its channel is solved outside the scan.
     params
@@ -169,7 +170,7 @@ def _one_lever(
         out = simulate_draw(task, translate(task, (channels, (), laid, no_pairs, arrays)), (params, key, None))
         where = next(c for c, by in out["outcomes"].items() if outcome in by)
         when = years[1] if where in task.plan.solved else years[0]
-        return weights @ out["outcomes"][where][outcome][when], out["status"]
+        return weights @ jnp.atleast_1d(out["outcomes"][where][outcome][when]), out["status"]
 
     return jax.value_and_grad(told, has_aux=True)(value)
 
@@ -194,7 +195,7 @@ def _backward(
         out = simulate_draw(task, (channels, (), terms, pairs, arrays), (params, key, None))
         channel = next(c for c, by in out["outcomes"].items() if outcome in by)
         when = years[1] if channel in task.plan.solved else years[0]
-        return weights @ out["outcomes"][channel][outcome][when, places], out["status"]
+        return weights @ jnp.atleast_1d(out["outcomes"][channel][outcome][when])[places], out["status"]
 
     return jax.value_and_grad(told, has_aux=True)(terms)
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["OUTCOME_COLUMNS", "Answer"]
+__all__ = ["BY_ECONOMY", "OUTCOME_COLUMNS", "Answer"]
+
+#: Outcome by which economies are compared where the headline itself belongs to nobody.
+BY_ECONOMY = "real_income"
 
 #: Columns of one row of ``Answer.outcomes``, in the order in which they are written.
 OUTCOME_COLUMNS = (
@@ -52,6 +55,7 @@ class Answer:
         The selection a reader sees first: outcome, case, variant, year, measure.
     outcomes
         Rows with the columns of ``OUTCOME_COLUMNS``: median and 5-95 % band over the draws, and the share of draws above zero.
+        What belongs to nobody, such as warming, has no actor.
     economies
         By ISO3 code: name, place, size, region, whether it is ranked and if not why, imputed columns.
     variance
@@ -64,6 +68,9 @@ class Answer:
     flip
         The smallest joint change of assumptions that turns the headline's sign: ``distance`` in standard deviations (None: not
         within ``limit``), ``moves`` from and to, and ``variants`` whose median has the other sign. Empty if nobody is followed.
+    paths
+        Levels of what belongs to nobody in every year: outcome, case ("" is the baseline), variant, unit, years, and for each
+        year median, p05 and p95. A rival variant is told where it differs from the first and every year is at hand.
     pairs
         The agreement difference: what stood between two economies before, what stands after, tariffs both ways.
     consent
@@ -91,6 +98,7 @@ class Answer:
     signs: Sequence[Row] = field(default=())
     short_run: Sequence[Row] = field(default=())
     flip: Mapping[str, Any] = field(default_factory=dict)
+    paths: Sequence[Row] = field(default=())
     pairs: Sequence[Row] = field(default=())
     consent: Sequence[Row] = field(default=())
     eligibility: Sequence[Row] = field(default=())

@@ -18,7 +18,8 @@ from plenipo.core.outcome import compare
 from plenipo.core.registry import channels as registered_channels
 from plenipo.core.treaty import Conclude
 from plenipo.lab.agreements import consent_rows, eligibility_rows, pair_rows
-from plenipo.lab.answer import Answer
+from plenipo.lab.answer import BY_ECONOMY, Answer
+from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.ensemble import Ensemble
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def describe_answer(
     world, scenario = question.world, question.scenario
     names = {c: countries.name(c, profile) for c in world.actors}
     events = scenario.events(question.headline_case)
-    by_actor = {r["actor"]: r for r in rows if all(r[k] == v for k, v in headline.items())}
+    shown = headline if any(r["actor"] for r in rows if r["outcome"] == headline["outcome"]) else _by_economy(headline)
+    gains = {r["actor"]: r for r in rows if all(r[k] == v for k, v in shown.items())}
     assumed = [s for e in question.enacted for s in e.assumed_eligible]
     after = question.enacted[[c.name for c in question.cases].index(headline["case"])].law
     return Answer(
@@ -62,7 +64,7 @@ def describe_answer(
         outcomes=rows,
         economies=_economies(question, names),
         pairs=_pairs(question, ensemble, headline),
-        consent=consent_rows(after, events, by_actor.get, lambda c: names.get(c, c)),
+        consent=consent_rows(after, events, gains.get, lambda c: names.get(c, c)),
         eligibility=eligibility_rows(after, events, assumed, _namer(question, names)),
         published=_published(question, ensemble, headline),
         limits=[x for s in question.specs for x in s.limits],
@@ -71,6 +73,11 @@ def describe_answer(
         diagnostics=_diagnostics(question, ensemble, seconds, profile),
         **found,
     )
+
+
+def _by_economy(headline: dict[str, Any]) -> dict[str, Any]:
+    """What each Party gains, where the headline belongs to nobody."""
+    return {**headline, "outcome": BY_ECONOMY, "measure": "percent"}
 
 
 def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], assumed: bool) -> dict[str, Any]:
@@ -224,7 +231,8 @@ def _published(question: Question, ensemble: Ensemble, headline: dict[str, Any])
         if p.outcome and case in names and variant in question.variants:
             when = ensemble.years[variant].index(headline["year"])
             base, new = (ensemble.level(variant, k, p.outcome)[:, when] for k in (0, 1 + names.index(case)))
-            actors = [world.index(c) for c in p.actors]
+            actors = [world.index(c) for c in p.actors] if base.ndim > 1 else [place_of(world, None)]
+            base, new = by_actor(base), by_actor(new)
             if p.partners:
                 partners = [world.index(c) for c in p.partners]
                 cells = np.isin(origins, actors) & np.isin(destinations, partners)

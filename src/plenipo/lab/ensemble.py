@@ -39,9 +39,11 @@ class Ensemble:
     levers
         Levers of the baseline (first) and of each case.
     outcomes
-        Variant, place (0 the baseline, then the cases), outcome: (draw, year, actor) or (draw, year, pair).
+        Variant, place (0 the baseline, then the cases), outcome: (draw, year), (draw, year, actor) or (draw, year, pair).
     years
         Variant: the years its arrays hold - all told ones for the first variant, that of the headline for its rivals.
+    paths
+        Variant, place, outcome without dimensions of what moves: (draw, year) over all years.
     pairs
         Origins and destinations of the dyadic outcomes kept.
     sound
@@ -52,6 +54,7 @@ class Ensemble:
     levers: tuple[Levers, ...]
     outcomes: Mapping[str, tuple[Mapping[str, Array], ...]]
     years: Mapping[str, tuple[int, ...]]
+    paths: Mapping[str, tuple[Mapping[str, Array], ...]]
     pairs: tuple[Array, Array]
     sound: npt.NDArray[np.bool_]
 
@@ -119,7 +122,8 @@ def run_ensemble(
     sound = check_failures(first.plan.order, first.channels, status)
     held = {v: first.told_years if y is None else (y,) for v, y in only.items()}
     outcomes = {v: tuple(_merged(first, done[v, same[k]].outcomes, held[v]) for k in range(len(laws))) for v in variants}
-    return Ensemble(settings, levers, outcomes, held, pairs, sound)
+    paths = {v: tuple(_whole(first, done[v, same[k]].outcomes) for k in range(len(laws))) for v in variants}
+    return Ensemble(settings, levers, outcomes, held, paths, pairs, sound)
 
 
 class _Counter:
@@ -152,4 +156,15 @@ def _merged(setting: Setting, by_channel: Mapping[str, Mapping[str, Array]], hel
         name: array if channel in setting.plan.solved else array[:, places]
         for channel, outcomes in by_channel.items()
         for name, array in outcomes.items()
+    }
+
+
+def _whole(setting: Setting, by_channel: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
+    """What moves and belongs to nobody, in all years."""
+    world_wide = 2  # dimensions: draw and year
+    return {
+        name: array
+        for channel, outcomes in by_channel.items()
+        for name, array in outcomes.items()
+        if channel not in setting.plan.solved and array.ndim == world_wide
     }

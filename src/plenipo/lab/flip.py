@@ -21,6 +21,7 @@ from plenipo.core.chunks import CHUNKS
 from plenipo.core.draws import Parameter, central_values, correlations, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
+from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.ensemble import WORKERS
 
 __all__ = ["flip_of", "nearest_flip"]
@@ -146,7 +147,7 @@ def flip_of(
     outcome: str,
     measure: str,
     year: int,
-    actor: str,
+    actor: str | None,
 ) -> dict[str, Any]:
     """The smallest joint change of assumptions that turns the sign of one actor's outcome.
 
@@ -155,7 +156,7 @@ def flip_of(
     setting, levers, pairs
         Of the headline variant: baseline and headline case; pairs of the ensemble, so that nothing is compiled for the search.
     outcome, measure, year, actor
-        What is watched.
+        What is watched; actor None for what belongs to nobody.
 
     Returns
     -------
@@ -169,7 +170,7 @@ def flip_of(
     nothing: dict[str, Any] = {"central": None, "distance": None, "moves": [], "rest": 0.0, "beyond": None}
     if not axes:
         return {**told, **nothing}
-    slope, bounds = _Slopes(setting, levers, pairs, (outcome, measure, year, setting.world.index(actor)), axes), _bounds(axes)
+    slope, bounds = _Slopes(setting, levers, pairs, (outcome, measure, year, place_of(setting.world, actor)), axes), _bounds(axes)
     central = slope(np.zeros(len(axes)))[0]
     nothing["central"] = central if math.isfinite(central) else None
     found = nearest_flip(slope, joint, bounds)
@@ -263,7 +264,7 @@ class _Slopes:
         params = {c: {n: np.stack([d[c][n] for d in draws]) for n in by} for c, by in draws[0].items()}
 
         def level(levers: Any) -> Array:
-            return self.setting.level(levers, outcome, year, params=params, pairs=self.pairs)[:, place]
+            return by_actor(self.setting.level(levers, outcome, year, params=params, pairs=self.pairs))[:, place]
 
         with ThreadPoolExecutor(WORKERS) as pool:
             base, new = pool.map(level, self.levers)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from plenipo.core.draws import Parameter, central_values, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
+from plenipo.lab.cells import by_actor, place_of
 
 __all__ = ["crossing", "sign_rows"]
 
@@ -39,7 +40,7 @@ def sign_rows(
     outcome: str,
     measure: str,
     year: int,
-    actors: Sequence[str],
+    actors: Sequence[str | None],
 ) -> list[dict[str, Any]]:
     """For each uncertain parameter and actor: its range, and where in it the outcome would change sign.
 
@@ -48,7 +49,7 @@ def sign_rows(
     setting, levers, pairs
         Of the headline variant: baseline and headline case; pairs of the ensemble.
     outcome, measure, year, actors
-        What is watched.
+        What is watched; actor None for what belongs to nobody.
     """
     moved = [(s.name, p) for s in setting.specs for p in read_parameters(s.package) if p.matters(setting.options)]
     if not moved:
@@ -57,9 +58,9 @@ def sign_rows(
     grids = [_grid(p) for _, p in moved]
     params = _stacked(central, moved, grids)
     base, new = (setting.level(x, outcome, year, params=params, pairs=pairs) for x in levers)
-    change, rows = compare(new, base, measure), []
+    change, rows = by_actor(compare(new, base, measure)), []
     for code in actors:
-        curve = change[:, setting.world.index(code)]
+        curve = change[:, place_of(setting.world, code)]
         for k, ((_, p), grid) in enumerate(zip(moved, grids, strict=True)):
             values = curve[k * POINTS : (k + 1) * POINTS]
             flips = crossing(grid, values, p.value)

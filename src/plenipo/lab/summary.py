@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,23 +27,23 @@ def band(draws: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def outcome_rows(
-    ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequence[str], headline: tuple[str, str, int]
+    ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequence[str], headline: tuple[Collection[str], str, int]
 ) -> Iterator[dict[str, Any]]:
     """Rows of the answer.
 
-    Outcomes by actor come for every case and solved year under the first variant; the outcome of the headline also under the
-    rival variants, in the year of the headline; dyadic ones for the first variant in that year.
+    Outcomes by actor, and those of nobody, come for every case and solved year under the first variant; the outcome of the
+    headline also under the rival variants, in the year of the headline; dyadic ones for the first variant in that year.
 
     Parameters
     ----------
     ensemble, specs, cases
         What was run; outcomes; names of the cases.
     headline
-        Outcome told for all variants, first variant, and year.
+        Outcomes told for all variants, first variant, and year.
     """
-    outcome, first, year = headline
+    everywhere, first, year = headline
     for spec in specs:
-        variants = list(ensemble.settings) if spec.name == outcome else [first]
+        variants = list(ensemble.settings) if spec.name in everywhere else [first]
         for variant in variants:
             for place, case in enumerate(cases, start=1):
                 base, new = ensemble.level(variant, 0, spec.name), ensemble.level(variant, place, spec.name)
@@ -54,9 +54,12 @@ def outcome_rows(
 def _rows(
     ensemble: Ensemble, spec: OutcomeSpec, case: str, variant: str, measure: str, change: Array, year: int
 ) -> Iterator[dict[str, Any]]:
-    p05, median, p95, positive = (a.tolist() for a in band(change))
+    p05, median, p95, positive = (a.tolist() for a in band(change if spec.dimensions else change[..., None]))
     codes = ensemble.setting.world.actors
-    if len(spec.dimensions) == 1:
+    ends: list[tuple[str | None, str | None]]
+    if not spec.dimensions:
+        ends = [(None, None)]
+    elif len(spec.dimensions) == 1:
         ends = [(c, None) for c in codes]
     else:
         ends = [(codes[o], codes[d]) for o, d in zip(*ensemble.pairs, strict=True)]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from plenipo.core.draws import draw_parameters, drawn_with, groups, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
+from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.ensemble import WORKERS
 
 __all__ = ["sobol", "variance_rows"]
@@ -60,7 +61,7 @@ def variance_rows(
     outcome: str,
     measure: str,
     year: int,
-    actors: Sequence[str],
+    actors: Sequence[str | None],
 ) -> list[dict[str, Any]]:
     """Split of one outcome's variance for some actors.
 
@@ -73,13 +74,13 @@ def variance_rows(
     pairs
         Those of the ensemble, so that no other program need be compiled.
     known
-        (sound draw, actor): the change on the setting's own draws, which need no second run.
+        (sound draw, actor), or (sound draw,): the change on the setting's own draws, which need no second run.
     sound
         (draw,): which draws those are.
     outcome, measure, year
         What is split.
     actors
-        Codes to tell.
+        Codes to tell; None for what belongs to nobody.
     """
     split = _groups(setting)
     if not split:
@@ -94,11 +95,12 @@ def variance_rows(
     sets = [other] + [_renewed(setting, names, count) for names in split.values()]
     with ThreadPoolExecutor(WORKERS) as pool:
         b, *mixed = pool.map(lambda x: _change(setting, levers, pairs, x, outcome, measure, year)[sound], sets)
+    known = by_actor(known)
     solved = np.all([np.isfinite(x).all(axis=1) for x in (known, b, *mixed)], axis=0)
     if not solved.any():
         return []
     known, b, mixed = known[solved], b[solved], [x[solved] for x in mixed]
-    places = [setting.world.index(c) for c in actors]
+    places = [place_of(setting.world, c) for c in actors]
     rows = []
     for group, ab in zip(split, mixed, strict=True):
         first, total = sobol(known, b, ab)
@@ -141,7 +143,7 @@ def _change(
     setting: Setting, levers: tuple[Any, Any], pairs: Pairs, params: Params, outcome: str, measure: str, year: int
 ) -> Array:
     base, new = (setting.level(x, outcome, year, params=params, pairs=pairs) for x in levers)
-    return compare(new, base, measure)
+    return by_actor(compare(new, base, measure))
 
 
 def _bootstrap(a: Array, b: Array, ab: Array) -> tuple[Array, Array]:

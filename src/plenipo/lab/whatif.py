@@ -25,11 +25,13 @@ from plenipo.core.setting import reached_channels
 from plenipo.core.variants import joined_axes, usual_variants
 from plenipo.core.world import World
 from plenipo.data.load import load
-from plenipo.lab.answer import Answer
+from plenipo.lab.answer import BY_ECONOMY, Answer
 from plenipo.lab.bite import what_bites
+from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.describe import citations, describe_answer
 from plenipo.lab.ensemble import WORKERS, Ensemble, Progress, run_ensemble
 from plenipo.lab.flip import flip_of
+from plenipo.lab.paths import path_rows
 from plenipo.lab.short_run import short_run_rows
 from plenipo.lab.sign import sign_rows
 from plenipo.lab.summary import outcome_rows
@@ -123,12 +125,15 @@ def whatif(
     names = [c.name for c in question.cases]
     if progress:
         progress(0, 1, "splitting the variance")
-    told = _told_actors(question)
+    world_wide = not outcomes[headline["outcome"]].dimensions
+    told = [None] if world_wide else _told_actors(question)
     place = 1 + names.index(headline["case"])
     setting, levers = ensemble.setting, (ensemble.levers[0], ensemble.levers[place])
     known = ensemble.change(headline["variant"], place, headline["outcome"], headline["measure"], headline["year"])
     outcome, measure, year = headline["outcome"], headline["measure"], headline["year"]
     followed = _followed(question, headline["case"])
+    turning = [None] if world_wide else [followed] if followed else []
+    everywhere = {outcome, BY_ECONOMY} if world_wide else {outcome}
     watched = (setting, levers, ensemble.pairs)
     with ThreadPoolExecutor(WORKERS) as beside:  # rows are put together while the models run on
         jobs: dict[str, Future[Any]] = {
@@ -136,12 +141,13 @@ def whatif(
             "signs": beside.submit(sign_rows, *watched, outcome, measure, year, told),
             "short_run": beside.submit(short_run_rows, *watched, outcomes[outcome], year, headline["case"], headline["variant"]),
         }
-        if followed:
-            jobs["flip"] = beside.submit(flip_of, *watched, outcome, measure, year, followed)
-        rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (outcome, headline["variant"], year)))
+        for who in turning:
+            jobs["flip"] = beside.submit(flip_of, *watched, outcome, measure, year, who)
+        rows = list(outcome_rows(ensemble, tuple(outcomes.values()), names, (everywhere, headline["variant"], year)))
         found = {name: job.result() for name, job in jobs.items()}
-    if followed:
-        found["flip"]["variants"] = _turned(question, ensemble, headline, place, followed)
+    for who in turning:
+        found["flip"]["variants"] = _turned(question, ensemble, headline, place, who)
+    found["paths"] = path_rows(ensemble, tuple(outcomes.values()), names)
     countries.naming_profile(profile)
     return describe_answer(question, ensemble, headline, rows, found, profile, time.perf_counter() - began)
 
@@ -342,11 +348,9 @@ def _followed(question: Question, case: str) -> str:
     return only if only in world.positions else ""
 
 
-def _turned(question: Question, ensemble: Ensemble, headline: dict[str, Any], place: int, actor: str) -> list[str]:
+def _turned(question: Question, ensemble: Ensemble, headline: dict[str, Any], place: int, actor: str | None) -> list[str]:
     """Variants under which the median has the other sign than under the first."""
-    at = question.world.index(actor)
-    medians = {
-        v: float(np.median(ensemble.change(v, place, headline["outcome"], headline["measure"], headline["year"])[:, at]))
-        for v in question.variants
-    }
+    at = place_of(question.world, actor)
+    what = (place, headline["outcome"], headline["measure"], headline["year"])
+    medians = {v: float(np.median(by_actor(ensemble.change(v, *what))[:, at])) for v in question.variants}
     return [v for v, median in medians.items() if median * medians[headline["variant"]] < 0]

@@ -69,6 +69,8 @@ class Brief:
 
 def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
     """Put together the brief for one economy."""
+    world, turns = story.world_line(answer), story.world_turns(answer)
+    answer = pick.by_economy(answer)
     scenario = answer.scenario
     stamp = "Eligibility assumed: this scenario sets aside an eligibility clause." if scenario.get("assume_eligible") else ""
     return Brief(
@@ -81,7 +83,7 @@ def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
         bottom_line=shorten(story.bottom_line(answer, actor), MOST_LINE),
         columns=("", "Change, %", "5–95 % band", f"USD bn a year, {scenario['price_year']} prices", "5–95 % band", "Draws"),
         figures=tuple(_figures(answer, actor)),
-        entries=tuple(_entries(answer, actor)),
+        entries=tuple(_entries(answer, actor, [world, *turns[:1]])),
         points_title=f"Talking points for {story.called(answer, actor)}",
         points=tuple(shorten(point, MOST_TEXT) for point in talking_points(answer, actor)[:5]),
         questions=tuple((q, shorten(a, MOST_TEXT + 60)) for q, a in questions(answer, actor)[:5]),
@@ -123,9 +125,10 @@ def _figures(answer: Answer, actor: str) -> list[tuple[str, ...]]:
     return rows[:4]
 
 
-def _entries(answer: Answer, actor: str) -> list[tuple[str, tuple[str, ...]]]:
+def _entries(answer: Answer, actor: str, world: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     confidence = story.confidence(answer, actor)
     entries = [
+        ("The world", list(world)),
         (
             "Confidence",
             [f"{wording.sentence(confidence)} A share of draws describes the spread of the model, not a probability."],
@@ -204,7 +207,7 @@ def _reversals(answer: Answer, actor: str) -> list[str]:
         turned = [label(row) for row in rows if head and (row["median"] >= 0) != (head["median"] >= 0)]
         if turned:
             texts.append(wording.sentence(f"the median turns under the {noun} {wording.listing(turned, most=2)}"))
-    return texts or ["No variant, case or tested parameter turned the sign of the median."]
+    return texts or [f"No variant{', case or tested parameter' if own else ' or case'} turned the sign of the median."]
 
 
 def _consent(answer: Answer, actor: str) -> str:

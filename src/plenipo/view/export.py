@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plenipo.core.files import atomic_path
 from plenipo.lab.answer import OUTCOME_COLUMNS, Answer
-from plenipo.view.workbook import write_workbook
+from plenipo.view.workbook import path_table, write_workbook
 
 if TYPE_CHECKING:
     import xarray
@@ -53,6 +53,8 @@ def write_tables(answer: Answer, folder: str | os.PathLike[str]) -> list[Path]:
     economies = [{"iso3": code, **economy} for code, economy in answer.economies.items()]
     written.append(_csv(home / "economies.csv", economies))
     written += [_csv(home / f"{name}.csv", getattr(answer, name)) for name in _OTHER_TABLES if getattr(answer, name)]
+    if answer.paths:
+        written.append(_csv(home / "paths.csv", path_table(answer)))
     with atomic_path(home / "answer.nc") as temporary:
         # NetCDF 3 through SciPy: read by every tool, and no HDF5 library to install.
         _dataset(answer).to_netcdf(temporary, engine="scipy", format="NETCDF3_64BIT")
@@ -99,13 +101,15 @@ def _csv(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
 def _dataset(answer: Answer) -> xarray.Dataset:
     """Each outcome and measure as one variable over statistic, case, variant, year and actor; bilateral ones over flow.
 
+    What belongs to nobody has no last dimension.
+
     ``flow`` counts the pairs of exporter and importer for which the run kept a result.
     """
     import numpy
     import xarray
 
     years, flows = sorted({row["year"] for row in answer.outcomes}), _flows(answer.outcomes)
-    actors = list(dict.fromkeys(row["actor"] for row in answer.outcomes if row["partner"] is None))
+    actors = list(dict.fromkeys(row["actor"] for row in answer.outcomes if row["partner"] is None and row["actor"] is not None))
     places = {
         "case": _positions(dict.fromkeys(row["case"] for row in answer.outcomes)),
         "variant": _positions(answer.variants),
@@ -115,13 +119,16 @@ def _dataset(answer: Answer) -> xarray.Dataset:
     }
     arrays: dict[str, tuple[tuple[str, ...], Any, dict[str, str]]] = {}
     for row in answer.outcomes:
-        last, key = ("actor", row["actor"]) if row["partner"] is None else ("flow", (row["actor"], row["partner"]))
+        key = {dimension: row[dimension] for dimension in ("case", "variant", "year")}
+        if row["partner"] is not None:
+            key["flow"] = (row["actor"], row["partner"])
+        elif row["actor"] is not None:
+            key["actor"] = row["actor"]
         name = f"{row['outcome']}_{row['measure']}"
         if name not in arrays:
-            sizes = [len(places[dimension]) for dimension in ("case", "variant", "year", last)]
-            empty = numpy.full((len(_STATISTICS), *sizes), numpy.nan)
-            arrays[name] = (("statistic", "case", "variant", "year", last), empty, _about(row))
-        place = (places["case"][row["case"]], places["variant"][row["variant"]], places["year"][row["year"]], places[last][key])
+            empty = numpy.full((len(_STATISTICS), *(len(places[dimension]) for dimension in key)), numpy.nan)
+            arrays[name] = (("statistic", *key), empty, _about(row))
+        place = tuple(places[dimension][value] for dimension, value in key.items())
         arrays[name][1][(slice(None), *place)] = [row[statistic] for statistic in _STATISTICS]
     coordinates: dict[str, Any] = {"statistic": list(_STATISTICS), **{k: list(v) for k, v in places.items() if k != "flow"}}
     coordinates["name"] = ("actor", [answer.name(code) for code in actors])

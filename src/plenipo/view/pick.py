@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from plenipo.lab.answer import Answer
+from plenipo.lab.answer import BY_ECONOMY, Answer
 from plenipo.view import wording
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "across_variants",
     "across_years",
     "biggest",
+    "by_economy",
     "first_year",
     "flows",
     "headline_case",
@@ -24,11 +26,29 @@ __all__ = [
     "ranked",
     "sole_actor",
     "unranked",
+    "world_row",
 ]
 
 Row = Mapping[str, Any]
 KNOW_HOW = ("productivity", "technology_capital", "inward_position", "outward_position")
 """Outcomes told apart where acts reach investment."""
+
+
+def world_row(answer: Answer, **changes: Any) -> Row | None:
+    """The headline, where it belongs to nobody, as warming does; None where it is told by economy."""
+    rows = answer.headline_rows(**changes)
+    return rows[0] if rows and rows[0]["actor"] is None else None
+
+
+def by_economy(answer: Answer) -> Answer:
+    """The answer told by economy: as it is, or by real income where its headline belongs to nobody.
+
+    What turns that headline, and what its band comes from, is said beside it and not of any economy.
+    """
+    if world_row(answer) is None or not answer.headline_rows(outcome=BY_ECONOMY, measure="percent"):
+        return answer
+    head = {**answer.headline, "outcome": BY_ECONOMY, "measure": "percent"}
+    return replace(answer, headline=head, variance=(), signs=(), flip={}, short_run=())
 
 
 def percent(answer: Answer, actor: str, **changes: Any) -> Row | None:

@@ -38,19 +38,26 @@ def write_report(answer: Answer, path: str | os.PathLike[str]) -> None:
 
 def render_report(answer: Answer) -> str:
     """The page as text."""
+    whole, answer = answer, pick.by_economy(answer)
     actor = sections.leading_actor(answer)
-    specs = _charts(answer, actor)
+    specs = {**_charts(answer, actor), **({"paths": charts.paths(whole)} if pick.world_row(whole) and whole.paths else {})}
+    # What the band comes from and what turns the sign is told of the headline: of nobody, where it belongs to nobody.
+    of = actor if whole is answer else None
     template = page_environment().get_template("report.html.j2")
     return template.render(
         answer=answer,
         actor=actor,
+        world=story.world_line(whole),
+        flip=story.flip_line(whole),
+        paths_of=whole.headline["outcome"],
+        whose=answer.name(of) if of else "the world",
         figures=sections.key_figures(answer),
         table=sections.full_table(answer),
         flows=sections.flow_table(answer),
         know_how=sections.know_how_table(answer),
         shapes=charts.shape_key(answer),
-        variance=sections.variance_split(answer, actor),
-        signs=sections.sign_changes(answer, actor),
+        variance=sections.variance_split(whole, of),
+        signs=sections.sign_changes(whole, of),
         cases=sections.case_table(answer),
         pairs=sections.agreement_pairs(answer),
         consent=sections.consent_table(answer),

@@ -156,7 +156,9 @@ def sign_changes(answer: Answer, actor: str | None) -> list[Cells]:
     rows.sort(key=lambda row: (row["actor"] != actor, row["flips_at"] is None))
     return [
         {
-            "name": answer.name(row["actor"]),
+            "name": wording.sentence(story.called(answer, None)).rstrip(".")
+            if row["actor"] is None
+            else answer.name(row["actor"]),
             "parameter": wording.parameter_label(row["parameter"]),
             "range": f"{_plain(row['low'])} to {_plain(row['high'])}",
             "central": _plain(row["central"]),

@@ -26,6 +26,8 @@ __all__ = [
     "sign_line",
     "turns_line",
     "who_line",
+    "world_line",
+    "world_turns",
 ]
 
 CONSENT_WARNING = "Gain is not consent"
@@ -51,8 +53,10 @@ def about_selection(answer: Answer) -> str:
     return "; ".join(parts)
 
 
-def called(answer: Answer, actor: str) -> str:
-    """Name of an economy as it stands inside a sentence."""
+def called(answer: Answer, actor: str | None) -> str:
+    """Name of an economy as it stands inside a sentence; what belongs to nobody is the world's."""
+    if actor is None:
+        return "the world"
     return wording.with_article(answer.name(actor))
 
 
@@ -83,6 +87,36 @@ def bottom_line(answer: Answer, actor: str | None = None) -> str:
     if wording.clear_sign(row) or wording.direction(row) == "hardly changes":
         return wording.sentence(f"{possessive(name)} {outcome} in {year} {effect(answer, actor)}: {firm}")
     return f"Whether {name} gains is open: its {outcome} in {year} {effect(answer, actor)}; {firm}."
+
+
+def world_line(answer: Answer) -> str:
+    """The headline in one sentence where it belongs to nobody, with levels and band; empty where it is told by economy."""
+    row = pick.world_row(answer)
+    if row is None:
+        return ""
+    rows = [r for r in answer.headline_rows(variant=None) if r["actor"] is None]
+    rows.sort(key=lambda r: answer.variants.index(r["variant"]))
+    text = f"{wording.outcome_label(row['outcome'])} in {row['year']}: {wording.amount(row)} against no act"
+    text += f" (5–95{wording.SPACE}% band {wording.band(row)}){_levels(answer, row)}"
+    firm = wording.certainty(row, answer.scenario["draws"], ("a rise", "a fall"))
+    return wording.sentence(f"{text}: {firm}, {wording.sign_across(rows)}")
+
+
+def _levels(answer: Answer, row: Row) -> str:
+    """``, 2.69 instead of 2.71``: the medians of both levels, to the digits that the change supports."""
+    told = {p["case"]: p for p in answer.paths if p["outcome"] == row["outcome"] and p["variant"] == row["variant"]}
+    if not {"", row["case"]} <= set(told) or row["year"] not in told[""]["years"]:
+        return ""
+    before, after = (told[c]["median"][told[c]["years"].index(row["year"])] for c in ("", row["case"]))
+    ends = [wording.figure({**row, "median": x}, sign=False) for x in (after, before)]
+    return f", {ends[0]} instead of {ends[1]}{wording.SPACE}{told['']['unit']}" if ends[0] != ends[1] else ""
+
+
+def world_turns(answer: Answer) -> list[str]:
+    """What would change the sign of a headline that belongs to nobody."""
+    if pick.world_row(answer) is None:
+        return []
+    return [line for line in (flip_line(answer), turns_line(answer, None)) if line]
 
 
 def possessive(name: str) -> str:
@@ -171,7 +205,7 @@ def _moved(answer: Answer, move: Row) -> str:
     return f"{name} of {called(answer, move['of'])}" if move["of"] else name
 
 
-def turns_line(answer: Answer, actor: str) -> str:
+def turns_line(answer: Answer, actor: str | None) -> str:
     """Which assumptions turn an economy's result when moved alone, in one sentence; empty if nothing was tried."""
     rows = [row for row in answer.signs if row["actor"] == actor]
     flips = [row for row in rows if row["flips_at"] is not None]

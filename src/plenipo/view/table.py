@@ -41,7 +41,11 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
         How the reader named the scenario, e.g. a path; its own name if empty.
     """
     say = Voice(console)
+    world, turns = story.world_line(answer), story.world_turns(answer)
+    answer = pick.by_economy(answer)
     say(Text(answer.scenario["question"], style="bold"))
+    if world:
+        say(Text(world))
     say(Text(" ".join(filter(None, (story.bottom_line(answer), story.short_run_line(answer, pick.principal(answer)))))))
     for line in story.opening(answer):
         say(Text(line))
@@ -54,7 +58,7 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
     say(Text(caption, style="dim"))
     say(Text(_apart(answer), style="dim"))
     console.print()
-    closing = [*_reversals(answer), story.consent_line(answer)]
+    closing = [*turns, *_reversals(answer), story.consent_line(answer)]
     for line in filter(None, closing):
         say(Text(line))
     if any(closing):

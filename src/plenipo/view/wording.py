@@ -228,9 +228,9 @@ def share_short(row: Mapping[str, Any], draws: int) -> str:
     return f"{'>99' if share > 0.99 else round(share * 100)}{SPACE}% {side}"
 
 
-def certainty(row: Mapping[str, Any], draws: int) -> str:
+def certainty(row: Mapping[str, Any], draws: int, sides: tuple[str, str] = ("a gain", "a loss")) -> str:
     """How firm the sign of a row is, in words, with the share of draws: ``a gain in 97 % of draws``."""
-    side = "a gain" if row["median"] >= 0 else "a loss"
+    side = sides[0] if row["median"] >= 0 else sides[1]
     return f"{side} {share_in_words(_agreeing(row), draws)}"
 
 

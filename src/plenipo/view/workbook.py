@@ -13,7 +13,7 @@ from plenipo.view import pick, story, wording
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-__all__ = ["write_workbook"]
+__all__ = ["path_table", "write_workbook"]
 
 Row = Mapping[str, Any]
 MOST_FLOWS = 500
@@ -24,7 +24,8 @@ def write_workbook(answer: Answer, path: str | os.PathLike[str]) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    _sheet(book, "Read me", ["", ""], _read_me(answer), widths=(24, 110))
+    whole, answer = answer, pick.by_economy(answer)
+    _sheet(book, "Read me", ["", ""], _read_me(answer, story.world_line(whole)), widths=(24, 110))
     _sheet(book, "Economies", *_economies(answer), widths=(30, 8))
     _sheet(book, "Cases and variants", *_all_medians(answer), widths=(30, 8))
     _sheet(book, "Trade flows", *_flows(answer), widths=(26, 26))
@@ -36,7 +37,8 @@ def write_workbook(answer: Answer, path: str | os.PathLike[str]) -> None:
         ("published", "Published figures"),
         ("provenance", "Sources"),
     ):
-        _sheet(book, title, *_plain_table(getattr(answer, name)))
+        _sheet(book, title, *_plain_table(getattr(whole, name)))
+    _sheet(book, "Paths of the world", *_plain_table(path_table(whole)))
     book.save(os.fspath(path))
 
 
@@ -71,10 +73,24 @@ def _safe(value: Any) -> Any:
     return value
 
 
-def _read_me(answer: Answer) -> list[tuple[str, Any]]:
+def path_table(answer: Answer) -> list[dict[str, Any]]:
+    """Paths of what belongs to nobody, one row a year."""
+    return [
+        {
+            **{key: path[key] for key in ("outcome", "case", "variant", "unit")},
+            "year": year,
+            **{key: path[key][k] for key in ("median", "p05", "p95")},
+        }
+        for path in answer.paths
+        for k, year in enumerate(path["years"])
+    ]
+
+
+def _read_me(answer: Answer, world: str) -> list[tuple[str, Any]]:
     scenario, baseline = answer.scenario, answer.baseline
     rows: list[tuple[str, Any]] = [
         ("Question", scenario["question"]),
+        *([("The world", world)] if world else []),
         ("Bottom line", story.bottom_line(answer)),
         ("Headline figures", story.about_selection(answer)),
         ("Units", f"USD bn a year at {scenario['price_year']} prices, and per cent, against no act"),

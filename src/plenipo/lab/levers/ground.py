@@ -25,6 +25,7 @@ from plenipo.core.setting import Setting, entries_of, make_setting, needed_chann
 from plenipo.core.standard_act import StandardActs, StandardKind, read_standard_kinds
 from plenipo.core.variants import by_channel
 from plenipo.core.world import World
+from plenipo.lab.cells import by_actor
 from plenipo.lab.levers.target import Goal, Target, unknown
 from plenipo.lab.whatif import Question, pose
 
@@ -106,7 +107,7 @@ class Ground:
         ends = np.array(places, dtype=np.int64)
         pairs = (ends[:, 0], ends[:, 1]) if ends.ndim > 1 else None
         found = setting.level(levers, self.target.outcome.name, self.year, pairs=pairs)
-        chosen = found if pairs is not None else found[:, ends]
+        chosen = found if pairs is not None else by_actor(found)[:, ends]
         return np.asarray(chosen @ np.array(list(self.target.weights.values())))
 
     def change(self, after: Any, before: Any, measure: str) -> Any:

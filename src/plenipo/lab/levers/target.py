@@ -158,6 +158,9 @@ def unknown(code: str, world: World, where: str, expected: str = FORM) -> list[P
 def _misfits(outcome: OutcomeSpec, codes: Sequence[str], world: World, where: str) -> list[Problem]:
     """Too many or too few codes for the outcome, or a sum of what does not add up."""
     dyadic = len(outcome.dimensions) > 1
+    if not outcome.dimensions:
+        told = f"{outcome.name} belongs to no economy, and {codes[0]} is named" if codes else ""
+        return [Problem(told, where, outcome.name)] if told else []
     if dyadic and len(codes) != len(outcome.dimensions):
         return [Problem(f"{outcome.name} is of a pair", where, f"{outcome.name}[ORIGIN, DESTINATION], e.g. [CHN, VNM]")]
     if not dyadic and len(codes) > 1:
@@ -175,6 +178,8 @@ def _weights(outcome: OutcomeSpec, codes: Sequence[str], world: World) -> dict[i
         members = [m.actor for m in joint.memberships if m.until is None] if joint else [code]
         return [world.index(c) for c in members if c in world.positions]
 
+    if not outcome.dimensions:
+        return {0: 1.0}
     if len(outcome.dimensions) > 1:
         return {(o, d): 1.0 for o in places(codes[0]) for d in places(codes[1]) if o != d}
     return {k: 1.0 for k in (places(codes[0]) if codes else range(len(world.actors)))}
