@@ -166,8 +166,7 @@ def _setting(question: Question, laws: Sequence[Law]) -> Setting:
 def _income(question: Question, setting: Setting, law: Law, places: Sequence[Sequence[int]]) -> FloatArray:
     """Real income of each member, (draw, member), in the year of the headline."""
     wanted = question.scenario.headline.year or question.scenario.horizon[1]
-    year = max((y for y in setting.solve_years if y <= wanted), default=setting.solve_years[0])
-    level = setting.level(setting.levers(law), OUTCOME, year)
+    level = setting.level(setting.levers(law), OUTCOME, setting.told_year(wanted))
     level = level[np.isfinite(level).all(axis=1)]
     return np.stack([level[:, list(p)].sum(axis=1) for p in places], axis=1)
 

@@ -26,6 +26,7 @@ __all__ = [
     "TerminateInvestmentTreaty",
 ]
 
+Codes = tuple[str, ...]
 EVERYBODY = "*"
 PERCENT = 100.0
 USUAL_NOTICE = 12
@@ -159,6 +160,22 @@ class ControlAct(InvestmentAct):
         if self.until is not None and self.until <= self.date:
             yield Problem(f"it ends on {self.until}, before or when it begins", expected=f"a day after {self.date}")
 
+    def closing(
+        self, law: Law, form: Literal["technology control", "investment screening"], origins: Codes, destinations: Codes
+    ) -> Law:
+        """The law with this share of the use of the origins' technology in the destinations closed."""
+        control = TechnologyControl(
+            form=form,
+            by=self.actor,
+            origins=origins,
+            destinations=destinations,
+            share=self.share,
+            start=self.date,
+            end=self.until,
+            source=self.source,
+        )
+        return law.with_measures(control, change=self.change())
+
 
 class ControlTechnology(ControlAct):
     """Control the use of the actor's technology in partners: licences, equipment, engineers, joint ventures."""
@@ -167,19 +184,7 @@ class ControlTechnology(ControlAct):
 
     def apply(self, law: Law, world: World) -> Law:
         """Lay the control on what the actor's firms use in the partners."""
-        return law.with_measures(
-            TechnologyControl(
-                form="technology control",
-                by=self.actor,
-                origins=self.own(world),
-                destinations=self.others(world),
-                share=self.share,
-                start=self.date,
-                end=self.until,
-                source=self.source,
-            ),
-            change=self.change(),
-        )
+        return self.closing(law, "technology control", self.own(world), self.others(world))
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
@@ -193,19 +198,7 @@ class ScreenInvestment(ControlAct):
 
     def apply(self, law: Law, world: World) -> Law:
         """Lay the screening on what the partners' firms use at the actor's."""
-        return law.with_measures(
-            TechnologyControl(
-                form="investment screening",
-                by=self.actor,
-                origins=self.others(world),
-                destinations=self.own(world),
-                share=self.share,
-                start=self.date,
-                end=self.until,
-                source=self.source,
-            ),
-            change=self.change(),
-        )
+        return self.closing(law, "investment screening", self.others(world), self.own(world))
 
     def describe(self, name: Namer) -> str:
         """One sentence."""
