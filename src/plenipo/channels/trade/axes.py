@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from plenipo.channels.trade.labelled import DESTINATIONS, ORIGINS, VALUES, Problems, is_frame, is_xarray, numbers, some
+from plenipo.channels.trade.labelled import DESTINATIONS, ORIGINS, Problems, is_frame, is_xarray, numbers, some, value_column
 from plenipo.core.errors import nearest_names
 
-__all__ = ["ACTORS", "SECTORS", "SUPPLYING", "USES", "USING", "Axis", "axis_of", "read_on_axes", "value_column"]
+__all__ = ["ACTORS", "SECTORS", "SUPPLYING", "USES", "USING", "Axis", "axis_of", "read_on_axes"]
 
 SECTORS = ("sector", "industry", "product", "commodity")
 USES = ("use",)
@@ -216,19 +216,6 @@ def _twice(spots: np.ndarray, axes: Sequence[Axis], name: str, problems: Problem
     if (counts > 1).any():
         twice = ["-".join(str(a.labels[k]) for a, k in zip(axes, row, strict=True)) for row in rows[:, counts > 1].T]
         problems.add(f"rows occur twice: {some(twice)}", name, "each once", next_step="add them up, or keep one year")
-
-
-def value_column(frame: Any, keys: Sequence[Any], name: str, problems: Problems) -> Any:
-    """The one column that holds values."""
-    rest = [c for c in frame.columns if c not in keys]
-    chosen = [c for c in rest if str(c).casefold() == name.casefold()] or [c for c in rest if str(c).casefold() in VALUES]
-    chosen = chosen or [c for c in rest if np.issubdtype(np.asarray(frame[c]).dtype, np.number)]
-    if len(chosen) != 1:
-        problems.add(
-            f"which column holds the values? There are: {some(rest) or 'none'}", name, f"one column named value or {name}"
-        )
-        return None
-    return chosen[0]
 
 
 def _from_array(given: Any, axes: Sequence[Axis], name: str, problems: Problems) -> Found:

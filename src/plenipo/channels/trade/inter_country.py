@@ -16,9 +16,8 @@ from plenipo.channels.trade.axes import (
     destinations,
     origins,
     read_on_axes,
-    value_column,
 )
-from plenipo.channels.trade.labelled import DESTINATIONS, ORIGINS, Problems, some
+from plenipo.channels.trade.labelled import DESTINATIONS, ORIGINS, Problems, some, value_column
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -27,6 +27,7 @@ __all__ = [
     "read_pairs",
     "read_vector",
     "some",
+    "value_column",
 ]
 
 Kind = Literal["array", "pandas", "xarray"]
@@ -260,8 +261,9 @@ def _pair_columns(frame: Any) -> tuple[str, str] | None:
     return None if origin is None or destination is None else (origin, destination)
 
 
-def _value_column(frame: Any, pair: tuple[str, str], name: str, problems: Problems) -> str | None:
-    rest = [c for c in frame.columns if c not in pair]
+def value_column(frame: Any, keys: Sequence[Any], name: str, problems: Problems) -> Any:
+    """The one column that holds values: named like the argument, or in a usual way, or the only one with numbers."""
+    rest = [c for c in frame.columns if c not in keys]
     chosen = [c for c in rest if str(c).casefold() == name.casefold()] or [c for c in rest if str(c).casefold() in VALUES]
     chosen = chosen or [c for c in rest if np.issubdtype(np.asarray(frame[c]).dtype, np.number)]
     if len(chosen) != 1:
@@ -269,13 +271,13 @@ def _value_column(frame: Any, pair: tuple[str, str], name: str, problems: Proble
             f"which column holds the values? There are: {some(rest) or 'none'}", name, f"one column named value or {name}"
         )
         return None
-    return str(chosen[0]) if chosen[0] not in frame.columns else chosen[0]
+    return chosen[0]
 
 
 def _long_values(
     frame: Any, pair: tuple[str, str], name: str, problems: Problems
 ) -> tuple[list[Any], list[Any], np.ndarray] | None:
-    column = _value_column(frame, pair, name, problems)
+    column = value_column(frame, pair, name, problems)
     if column is None:
         return None
     origins, destinations = frame[pair[0]].tolist(), frame[pair[1]].tolist()

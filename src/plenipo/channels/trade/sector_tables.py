@@ -19,9 +19,8 @@ from plenipo.channels.trade.axes import (
     destinations,
     origins,
     read_on_axes,
-    value_column,
 )
-from plenipo.channels.trade.labelled import DESTINATIONS, ORIGINS, Kind, Matrix, Problems, is_frame, is_xarray, some
+from plenipo.channels.trade.labelled import DESTINATIONS, ORIGINS, Kind, Matrix, Problems, is_frame, is_xarray, some, value_column
 from plenipo.core.errors import nearest_names
 
 __all__ = ["FINAL_AND_INTERMEDIATE", "SectorTable", "has_sectors", "read_inputs", "read_sector_flows"]
