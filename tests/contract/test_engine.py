@@ -148,6 +148,15 @@ def test_a_gradient_goes_through_what_is_handed_over(taxed) -> None:
     assert np.isclose(slope, (price(step) - price(-step)) / (2 * step), rtol=1e-6)
     assert slope != 0
 
+    def warmth(effort: float) -> float:
+        moved = {**levers, "warmth": {"effort": levers["warmth"]["effort"] + effort}}
+        return float(setting.level(moved, "warmth", year, params=central)[0])
+
+    # An outcome that belongs to nobody has one place.
+    slope = lever_gradient(setting, levers, "warmth", {0: 1.0}, year).by_lever()["warmth"]["effort"].sum()
+    assert np.isclose(slope, (warmth(step) - warmth(-step)) / (2 * step), rtol=1e-6)
+    assert slope < 0
+
 
 def test_two_writers_are_refused() -> None:
     with pytest.raises(InputError, match="2 writers: market, market"):
