@@ -14,7 +14,7 @@ from dataclasses import replace
 import jax
 import numpy as np
 
-from benchmarks.bench_flagship import Row, markdown
+from benchmarks.table import Row, show
 from plenipo.channels.climate.ensemble import FIRST_YEAR, Ensemble, project, start_at
 from plenipo.climate import load_ensemble
 from tests.channels.climate.fair_peer import fair_model
@@ -65,4 +65,4 @@ def rows(count: int = MEMBERS) -> list[Row]:
 
 if __name__ == "__main__":
     print(f"load {os.getloadavg()[0]:.1f}")
-    print(markdown(rows()))
+    show(rows, __doc__)

@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed and memory of the main job: the flagship question, as a user meets it.
 
-``python benchmarks/bench_flagship.py [--json FILE]`` prints the table. Wall-clock times, for a user waits on the wall: run it on
+``python -m benchmarks.bench_flagship [--json FILE]`` prints the table. Wall-clock times, for a user waits on the wall: run it on
 a machine at rest. The cold process uses the compiled programs kept in the cache folder, as every run but the very first does;
 that first one is shown apart.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
-from typing import NamedTuple
+
+from benchmarks.table import Row, show
 
 QUESTION = "india-joins-rcep"
 ELASTIC = "additive/lump_sum/elastic"
@@ -36,15 +34,6 @@ told = answer.scenario
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(*times, memory, told["draws"], len(told["years"]), len(answer.variants), len(answer.cases))
 """
-
-
-class Row(NamedTuple):
-    """A line of the table: what, how much, in what unit, the bar it should meet."""
-
-    what: str
-    value: float
-    unit: str
-    bar: str
 
 
 def timed(*command: str, **environment: str) -> float:
@@ -91,22 +80,5 @@ def rows(first_ever: bool = True) -> list[Row]:
     return found
 
 
-def markdown(found: list[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| what | measured | unit | bar |", "|---|---|---|---|"]
-    return "\n".join(lines + [f"| {r.what} | {r.value:.3g} | {r.unit} | {r.bar} |" for r in found])
-
-
-def main() -> None:
-    """Print the table; write it as JSON if asked."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    found = rows()
-    print(markdown(found))
-    if options.json:
-        options.json.write_text(json.dumps([r._asdict() for r in found], indent=1) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    show(rows, __doc__)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed of leverage: all standard acts of every economy differentiated, the strongest solved again.
 
-``python benchmarks/bench_levers.py`` prints the table. Wall-clock times of a second call in one process, on a machine at rest.
+``python -m benchmarks.bench_levers`` prints the table. Wall-clock times of a second call in one process, on a machine at rest.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.bench_flagship import Row, markdown
+from benchmarks.table import Row, show
 from plenipo.data.load import load
 from plenipo.lab.levers import levers, smallest
 from plenipo.lab.levers.answer import OVER
@@ -61,4 +61,4 @@ def rows() -> list[Row]:
 
 
 if __name__ == "__main__":
-    print(markdown(rows()))
+    show(rows, __doc__)

@@ -1,32 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed of optimal tariffs: one economy against all, a rate for each partner, on the embedded world.
 
-``python benchmarks/bench_strategy.py [--json FILE]`` prints the table. Wall-clock times: run it on a machine at rest. Programs
+``python -m benchmarks.bench_strategy [--json FILE]`` prints the table. Wall-clock times: run it on a machine at rest. Programs
 kept in the cache folder are used, as by every run but the very first.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import time
-from pathlib import Path
-from typing import NamedTuple
 
+from benchmarks.table import Row, show
 from plenipo.lab.strategy import OptimalTariffs, optimal_tariffs, retaliation
 
 ACTOR = "USA"
 VARIANT = "additive/lump_sum"
 BAR = 30.0
-
-
-class Row(NamedTuple):
-    """A line of the table: what, how much, in what unit, the bar it should meet."""
-
-    what: str
-    value: float
-    unit: str
-    bar: str
 
 
 def timed(ask: str = ACTOR, **options: object) -> tuple[float, OptimalTariffs]:
@@ -54,22 +42,5 @@ def rows() -> list[Row]:
     ]
 
 
-def markdown(found: list[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| what | measured | unit | bar |", "|---|---|---|---|"]
-    return "\n".join(lines + [f"| {r.what} | {r.value:.3g} | {r.unit} | {r.bar} |" for r in found])
-
-
-def main() -> None:
-    """Print the table; write it as JSON if asked."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    found = rows()
-    print(markdown(found))
-    if options.json:
-        options.json.write_text(json.dumps([r._asdict() for r in found], indent=1) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    show(rows, __doc__)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed of the equilibrium of many sectors with input-output, as ratios measured in one run.
 
-``python benchmarks/bench_trade_sectors.py [--json FILE]`` prints the table.
+``python -m benchmarks.bench_trade_sectors [--json FILE]`` prints the table.
 
 The yardstick is the usual way to solve such a model: an outer loop on wages, in it a loop on prices and one dense linear
 system in spending by sector and economy. Plain NumPy, the same table, the same case, a looser stop. Times are the best of
@@ -10,9 +10,6 @@ several repetitions in processor time.
 
 from __future__ import annotations
 
-import argparse
-import json
-from pathlib import Path
 from typing import NamedTuple
 
 import jax
@@ -20,7 +17,8 @@ import jax.numpy as jnp
 import numpy as np
 
 import plenipo.trade
-from benchmarks.bench_trade_solve import Row, best, markdown
+from benchmarks.bench_trade_solve import best
+from benchmarks.table import Row, show
 from plenipo.channels.trade.sectors import (
     SectorBaseline,
     SectorWedges,
@@ -147,16 +145,5 @@ def _public(w: World) -> plenipo.trade.TradeSolution:
     return plenipo.trade.solve(flows, tariff=tariff, tariff_change=new - tariff, elasticity=theta, input_coefficients=inputs)
 
 
-def main() -> None:
-    """Print the table; write it as JSON if asked."""
-    options = argparse.ArgumentParser(description="Speed of the equilibrium of many sectors")
-    options.add_argument("--json", type=Path)
-    chosen = options.parse_args()
-    found = rows()
-    print(markdown(found))
-    if chosen.json:
-        chosen.json.write_text(json.dumps([r._asdict() for r in found], indent=1), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    show(rows, __doc__)

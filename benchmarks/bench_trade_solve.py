@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed of the trade equilibrium, as ratios measured in one run.
 
-``python benchmarks/bench_trade_solve.py [--json FILE] [--peer 30,60]`` prints the table.
+``python -m benchmarks.bench_trade_solve [--json FILE]`` prints the table.
 
 Times are the best of several repetitions, one thread, in processor time, so that a busy machine disturbs little. The peer is
 gegravity (Herman 2021), end to end: baseline, experiment, country table, from the same costs, output and expenditure.
@@ -9,16 +9,14 @@ gegravity (Herman 2021), end to end: baseline, experiment, country table, from t
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
-import json
 import os
 import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -27,6 +25,7 @@ import jax.numpy as jnp
 import numpy as np
 
 import plenipo.trade
+from benchmarks.table import Row, show
 from plenipo.channels.trade.model import (
     Hints,
     balance,
@@ -42,17 +41,9 @@ ACTORS = 200
 MEMBERS = 15
 DRAWS, VARIANTS, CASES = 200, ((0, 0), (1, 0), (2, 0), (0, 1)), 12  # 9,600 solves; 12 = 3 cases in 4 years
 MEASURED_DRAWS = 10
+PEER_SIZES = (30, 60)  # made worlds, beside the peer's own sample
 CONSTANT = 16.32434  # of the peer's example: its solver starts from ones and needs costs of that size
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "replication-trade"
-
-
-class Row(NamedTuple):
-    """A line of the table: what, how much, in what unit, the bar it should meet."""
-
-    what: str
-    value: float
-    unit: str
-    bar: str
 
 
 def best(run: Callable[[], Any], repetitions: int = 10) -> float:
@@ -214,23 +205,10 @@ def peer_rows(sizes: tuple[int, ...]) -> list[Row]:
     return rows
 
 
-def markdown(rows: list[Row]) -> str:
-    """The table."""
-    lines = ["| What | Measured | Bar |", "|---|---:|---|"]
-    return "\n".join([*lines, *(f"| {r.what} | {r.value:.3g} {r.unit} | {r.bar} |" for r in rows)])
-
-
-def main() -> None:
-    """Print the table; write it as JSON if asked."""
-    options = argparse.ArgumentParser(description="Speed of the trade equilibrium")
-    options.add_argument("--json", type=Path)
-    options.add_argument("--peer", default="30,60", help="sizes of made worlds for gegravity")
-    chosen = options.parse_args()
-    rows = single_rows() + batch_rows() + peer_rows(tuple(int(n) for n in chosen.peer.split(",") if n))
-    print(markdown(rows))
-    if chosen.json:
-        chosen.json.write_text(json.dumps([r._asdict() for r in rows], indent=1), encoding="utf-8")
+def rows() -> list[Row]:
+    """Everything, the peer on made worlds too."""
+    return single_rows() + batch_rows() + peer_rows(PEER_SIZES)
 
 
 if __name__ == "__main__":
-    main()
+    show(rows, __doc__)

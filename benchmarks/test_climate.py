@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.bench_climate import BAR, markdown, rows
+from benchmarks.bench_climate import BAR, rows
+from benchmarks.table import markdown
 
 
 def test_speed_of_the_climate_emulator() -> None:

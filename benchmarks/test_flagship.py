@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from benchmarks.bench_flagship import BARS, markdown, rows
+from benchmarks.bench_flagship import BARS, rows
+from benchmarks.table import markdown
 
 
 def test_speed_and_memory_of_the_flagship() -> None:

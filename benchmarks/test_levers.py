@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from benchmarks.bench_levers import BARS, markdown, rows
+from benchmarks.bench_levers import BARS, rows
+from benchmarks.table import markdown
 
 
 def test_speed_of_leverage() -> None:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from benchmarks.bench_strategy import BAR, markdown, rows
+from benchmarks.bench_strategy import BAR, rows
+from benchmarks.table import markdown
 
 
 def test_speed_of_optimal_tariffs() -> None:

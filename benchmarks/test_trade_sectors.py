@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from benchmarks.bench_trade_sectors import markdown, rows
+from benchmarks.bench_trade_sectors import rows
+from benchmarks.table import markdown
 
 
 def test_speed_of_many_sectors() -> None:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from benchmarks.bench_trade_solve import ACTORS, batch_rows, markdown, peer_rows, single_rows
+from benchmarks.bench_trade_solve import ACTORS, batch_rows, peer_rows, single_rows
+from benchmarks.table import markdown
 
 
 def test_speed_of_the_trade_equilibrium() -> None:
