@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plenipo.core.evidence import Evidence, EvidenceRow
 from plenipo.evidence.climate import ROWS as CLIMATE
+from plenipo.evidence.clubs import ROWS as CLUBS
 from plenipo.evidence.coalitions import COALITIONS
 from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
@@ -72,6 +73,7 @@ ROWS: tuple[Evidence, ...] = (
     *COALITIONS,
     *INVESTMENT,
     *CLIMATE,
+    *CLUBS,
     *TREATIES,
     *IMPLEMENTATION,
 )
