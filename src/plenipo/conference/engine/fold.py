@@ -28,7 +28,7 @@ from plenipo.conference.model.view import (
 )
 from plenipo.conference.rules.motions import motions
 
-__all__ = ["advance", "fold"]
+__all__ = ["advance", "fold", "voters"]
 
 
 def fold(events: Iterable[Event], start: State | None = None) -> State:
@@ -186,12 +186,15 @@ def _call_vote(state: State, event: Event, body: act.CallVote) -> None:
     state.ballots[event.made] = Ballot(event.made, body.target, body.rule or "", body.parts, body.secret, {})
 
 
-def _vote(state: State, event: Event, body: act.Vote) -> None:
+def voters(state: State, seat: str) -> tuple[str, ...]:
+    """Whose votes a seat casts: its own, and those of members present where it speaks for a bloc that votes as one."""
     held = state.held
-    # Where a bloc votes as one, its spokesperson casts the votes of the members that are present.
-    bound = [b for b in held.blocs if b.binding == "vote" and b.spokesperson == event.seat]
-    seats = {event.seat, *(s for b in bound for s in b.seats(held.opens.date()) if s in state.present)}
-    votes = {**state.ballots[body.ballot].votes, **dict.fromkeys(sorted(seats), body.choice)}
+    bound = [b for b in held.blocs if b.binding == "vote" and b.spokesperson == seat]
+    return tuple(sorted({seat, *(s for b in bound for s in b.seats(held.opens.date()) if s in state.present)}))
+
+
+def _vote(state: State, event: Event, body: act.Vote) -> None:
+    votes = {**state.ballots[body.ballot].votes, **dict.fromkeys(voters(state, event.seat), body.choice)}
     _change(state.ballots, body.ballot, votes=votes)
 
 

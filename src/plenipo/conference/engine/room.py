@@ -33,8 +33,8 @@ CODE_BYTES = 18
 class Log(Protocol):
     """Where the events of one conference are kept: append-only, whole commands or nothing."""
 
-    def append(self, events: Sequence[Event]) -> None:
-        """Keep the events of one command, all of them or none; refuse a place that is taken."""
+    def append(self, events: Sequence[Event], state: State) -> None:
+        """Keep the events of one command, all of them or none; ``state`` is the one after them."""
         ...
 
     def events(self) -> Iterable[Event]:
@@ -48,7 +48,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self._events: list[Event] = []
 
-    def append(self, events: Sequence[Event]) -> None:
+    def append(self, events: Sequence[Event], state: State | None = None) -> None:
         """Keep the events of one command."""
         self._events.extend(events)
 
@@ -202,9 +202,13 @@ class Room:
             event = Event(place, at, who, fact.body, fact.audience, fact.made, command, previous)
             previous = fingerprint(event, fact.body.model_dump_json())
             events.append(event._replace(fingerprint=previous))
-        self._log.append(events)
-        for event in events:
-            advance(self._state, event)
+        try:
+            for event in events:
+                advance(self._state, event)
+            self._log.append(events, self._state)
+        except BaseException:
+            self._state = fold(self._log.events())
+            raise
         return tuple(events)
 
 
