@@ -40,6 +40,8 @@ def test_amounts_carry_their_unit() -> None:
     assert wording.amount(row(0.62, 0.1, 1.1)) == f"+0.6{S}%"
     assert wording.amount(row(22.4, 9.6, 36.2, "difference")) == f"+USD{S}22{S}bn"
     assert wording.amount(row(-0.48, -0.76, -0.2, "difference")) == f"{M}USD{S}0.48{S}bn"
+    kelvin = {**row(-0.024, -0.041, -0.012, "difference"), "unit": "K above 1850-1900"}
+    assert wording.amount(kelvin) == f"{M}0.02{S}K", "a change has no reference level"
     assert wording.size(row(-0.48, -0.76, -0.2, "difference")) == f"USD{S}0.48{S}bn"
     assert wording.amount(row(1.2, 1.1, 1.3, "points")) == f"+1.20{S}points"
 

@@ -154,7 +154,8 @@ def amount(row: Mapping[str, Any], sign: bool = True) -> str:
     if row["unit"].startswith("USD bn"):
         lead = text[0] if text[0] in f"+{MINUS}" else ""
         return f"{lead}USD{SPACE}{text.removeprefix(lead)}{SPACE}bn"
-    return f"{text}{SPACE}{row['unit']}"
+    unit = str(row["unit"]).split(" above ")[0]  # a change has no reference: K, not K above 1850-1900
+    return f"{text}{SPACE}{unit}"
 
 
 def size(row: Mapping[str, Any]) -> str:
