@@ -18,12 +18,12 @@ from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting, make_setting
 from plenipo.core.variants import by_channel
 from plenipo.core.world import World
+from plenipo.lab.progress import Progress
 
-__all__ = ["Ensemble", "Progress", "run_ensemble"]
+__all__ = ["Ensemble", "run_ensemble"]
 
 Array = npt.NDArray[Any]
 Levers = Mapping[str, Mapping[str, Array]]
-Progress = Callable[[int, int, str], None]
 WORKERS = 2
 """Runs at once. A run keeps to one thread, and most machines have two cores to spare."""
 

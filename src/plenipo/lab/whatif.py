@@ -29,9 +29,10 @@ from plenipo.lab.answer import BY_ECONOMY, Answer
 from plenipo.lab.bite import what_bites
 from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.describe import citations, describe_answer
-from plenipo.lab.ensemble import WORKERS, Ensemble, Progress, run_ensemble
+from plenipo.lab.ensemble import WORKERS, Ensemble, run_ensemble
 from plenipo.lab.flip import flip_of
 from plenipo.lab.paths import path_rows
+from plenipo.lab.progress import Progress
 from plenipo.lab.short_run import short_run_rows
 from plenipo.lab.sign import sign_rows
 from plenipo.lab.summary import outcome_rows

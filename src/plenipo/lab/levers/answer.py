@@ -18,8 +18,9 @@ from plenipo.lab.describe import citations
 from plenipo.lab.levers.ground import Ground, lay_ground
 from plenipo.lab.levers.least_change import find_smallest
 from plenipo.lab.levers.leverage import CAVEAT, Leverage, Smallest
-from plenipo.lab.levers.rank import Candidate, Confirmed, Told, candidates, check_actors, confirm, derivatives
+from plenipo.lab.levers.rank import Candidate, Confirmed, candidates, check_actors, confirm, derivatives
 from plenipo.lab.levers.target import Goal, code_of, parse_goal, parse_target
+from plenipo.lab.progress import Progress, tell
 
 __all__ = ["DRAWS", "OVER", "levers", "smallest"]
 
@@ -42,7 +43,7 @@ def levers(
     draws: int = DRAWS,
     seed: int | None = None,
     assume_eligible: bool = False,
-    progress: Told | None = None,
+    progress: Progress | None = None,
     world: World | None = None,
 ) -> Leverage:
     """Rank standard acts of every actor by how much they move an outcome.
@@ -85,7 +86,7 @@ def levers(
     'Vietnam raises its tariff for all partners by 1 percentage point'
     """
     began = time.perf_counter()
-    _tell(progress, "reading the baseline")
+    tell(progress, 0, "reading the baseline")
     here = world or load()
     by = [code_of(c, here) for c in by]
     ground = lay_ground(
@@ -100,7 +101,7 @@ def levers(
         world=here,
     )
     check_actors(ground.families, by)
-    _tell(progress, "differentiating")
+    tell(progress, 0, "differentiating")
     gradient = ground.gradient()
     measure = ground.target.outcome.measures[0]
     found = derivatives(ground, gradient, ground.families, ground.scale(gradient.level, measure))
@@ -138,7 +139,7 @@ def smallest(
     draws: int = DRAWS,
     seed: int | None = None,
     assume_eligible: bool = False,
-    progress: Told | None = None,
+    progress: Progress | None = None,
     world: World | None = None,
 ) -> Smallest:
     """The smallest change that meets a goal such as ``real_income[IND] >= 0.2 %``.
@@ -161,7 +162,7 @@ def smallest(
         Everything that is wrong with the question at once.
     """
     began = time.perf_counter()
-    _tell(progress, "reading the baseline")
+    tell(progress, 0, "reading the baseline")
     here = world or load()
     held: dict[str, Goal] = {}
     by = [code_of(c, here) for c in by]
@@ -173,7 +174,7 @@ def smallest(
     ground = lay_ground(read, over, scenario=scenario, case=case, variants=variants, draws=draws, seed=seed, by=by, world=here)
     check_actors(ground.families, by)
     asked = held["goal"]
-    _tell(progress, "searching")
+    tell(progress, 0, "searching")
     now, answers = find_smallest(ground, asked, by=by, top=top, assume_eligible=assume_eligible, progress=progress)
     start = ground.gradient().level
     return Smallest(
@@ -192,11 +193,6 @@ def smallest(
         citations=citations(ground.question),
         seconds=time.perf_counter() - began,
     )
-
-
-def _tell(progress: Told | None, what: str) -> None:
-    if progress:
-        progress(0, 1, what)
 
 
 def _question(ground: Ground, measure: str, level: float, over: Sequence[str], by: Sequence[str], draws: int) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from plenipo.core.act import Act
 from plenipo.core.errors import InputError, ModelError, Problem
 from plenipo.core.standard_act import EVERY_PARTNER
 from plenipo.lab.levers.ground import Ground
-from plenipo.lab.levers.rank import ONSET, Candidate, Confirmed, Told, candidates, confirm, derivatives, laid
+from plenipo.lab.levers.rank import ONSET, Candidate, Confirmed, candidates, confirm, derivatives, laid
 from plenipo.lab.levers.search import meet
 from plenipo.lab.levers.target import Goal
+from plenipo.lab.progress import Progress
 
 __all__ = ["find_smallest", "snippet"]
 
@@ -75,7 +76,7 @@ def find_smallest(
     by: Sequence[str] = (),
     top: int,
     assume_eligible: bool = False,
-    progress: Told | None = None,
+    progress: Progress | None = None,
 ) -> tuple[float, list[dict[str, Any]]]:
     """The change before anything is added, and the answers, one row per way.
 
@@ -116,7 +117,7 @@ def find_smallest(
     return now, [_row(ground, goal, way, picks, s) for (way, picks), s in zip(ways, solved, strict=True)]
 
 
-def _confirmed(ground: Ground, goal: Goal, sets: Sequence[Sequence[Act]], progress: Told | None = None) -> list[Confirmed]:
+def _confirmed(ground: Ground, goal: Goal, sets: Sequence[Sequence[Act]], progress: Progress | None = None) -> list[Confirmed]:
     before = ground.settings[ground.variant].levers(ground.before)
     return confirm(ground, sets, goal.measure, progress, "solving the acts", against=before)
 
@@ -131,7 +132,7 @@ def _room(c: Candidate) -> float:
     return -kind.least if acts.least is None else -float(acts.least[c.place])
 
 
-def _one_act(problem: _Problem, able: Sequence[Candidate], progress: Told | None) -> list[Pick]:
+def _one_act(problem: _Problem, able: Sequence[Candidate], progress: Progress | None) -> list[Pick]:
     """The single act that meets the goal in fewest sizes, or else comes nearest."""
     tried: list[tuple[bool, float, float, list[Pick]]] = []
     strongest = sorted(able, key=lambda c: -abs(c.derivative))[:TRIED]

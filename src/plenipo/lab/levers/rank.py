@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +18,12 @@ from plenipo.core.gradient import Gradient
 from plenipo.core.standard_act import EVERY_PARTNER
 from plenipo.lab.ensemble import WORKERS
 from plenipo.lab.levers.ground import Family, Ground
+from plenipo.lab.progress import Progress
 from plenipo.lab.summary import NOTHING, QUANTILES
 
 __all__ = ["ONSET", "Candidate", "Confirmed", "candidates", "check_actors", "confirm", "derivatives", "laid"]
 
 Array = npt.NDArray[Any]
-Told = Callable[[int, int, str], None]
 ONSET = 1e-9
 """How far along a standard act the terms of small acts are differentiated: just past any kink that lies where the law stands."""
 HALF_WAY = 0.5
@@ -179,7 +179,7 @@ def confirm(
     ground: Ground,
     sets: Sequence[Sequence[Act]],
     measure: str,
-    progress: Told | None = None,
+    progress: Progress | None = None,
     what: str = "solving the strongest",
     *,
     against: Mapping[str, Mapping[str, Array]] | None = None,

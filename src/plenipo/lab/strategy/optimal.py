@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +18,15 @@ from plenipo.core.optimum import SETTLED, FloatArray, Objective, Optimum, best_c
 from plenipo.core.scenario import Scenario
 from plenipo.core.world import World
 from plenipo.data.load import load
-from plenipo.lab.ensemble import WORKERS, Progress
+from plenipo.lab.ensemble import WORKERS
+from plenipo.lab.progress import Progress, tell
 from plenipo.lab.strategy.acts import PERCENT, duties, enacted, scenario_document
 from plenipo.lab.strategy.board import Board, Params, make_boards
 from plenipo.lab.strategy.players import ALL, Player, make_player, named_units, units
 from plenipo.lab.strategy.results import OptimalTariffs, Row, about, band, called, income_changes
 from plenipo.lab.strategy.standing import CAVEAT, Standing, make_standing
 
-__all__ = ["DRAWS", "HIGH_START", "is_all", "optimal_tariffs", "sound", "tell"]
+__all__ = ["DRAWS", "HIGH_START", "is_all", "optimal_tariffs", "sound"]
 
 DRAWS = 40
 HIGH_START = 1.0
@@ -91,22 +92,15 @@ def optimal_tariffs(
     code, partners = _named(actor, against, standing)
     seed = standing.seed if seed is None else seed
     boards = make_boards(standing, draws, seed)
-    board = boards[standing.variants[0]]
-    player = make_player(code, partners, board, standing.law, standing.day)
-    tell(progress, 0, f"searching, {standing.variants[0] or 'one form of the model'}", 2)
-    first = _search(board, player, uniform, every_start=True)
-    tell(progress, 1, "rival forms of the model, draws", 2)
-    with ThreadPoolExecutor(WORKERS) as pool:  # the program is compiled by now, so that runs side by side share it
-        rivals = [pool.submit(_search, boards[v], player, uniform, every_start=False) for v in standing.variants[1:]]
-        drawn = [board.draw(k) for k in range(draws)]
-        spread = np.array(list(pool.map(lambda p: _rates_at(board, player, first.main, p, uniform), drawn)))
-        moves = _move_rows(board, player, first, uniform, pool)
-        searches = dict(zip(standing.variants, [first, *(r.result() for r in rivals)], strict=True))
+    player = make_player(code, partners, boards[standing.variants[0]], standing.law, standing.day)
+    searches, spread, moves = _searched(boards, standing.variants, player, uniform, draws, progress)
     laws = {v: _laws(standing, player, s) for v, s in searches.items()}
     name = f"{code.lower()}-{'best-single-tariff' if uniform else 'optimal-tariffs'}"
     title = f"{called(found, code, profile)}: tariffs that raise its own modelled real income most, if nobody answers"
     chosen = [
-        (p.replace(" ", "-"), p[0].upper() + p[1:], duties(player, s, standing.day)) for p, s in first.rates.items() if p != FREE
+        (policy.replace(" ", "-"), policy[0].upper() + policy[1:], duties(player, rates, standing.day))
+        for policy, rates in searches[standing.variants[0]].rates.items()
+        if policy != FREE
     ]
     return OptimalTariffs(
         question={
@@ -130,6 +124,23 @@ def optimal_tariffs(
         document=scenario_document(standing, name, title, code, chosen, seed, draws),
         seconds=time.perf_counter() - began,
     )
+
+
+def _searched(
+    boards: Mapping[str, Board], variants: Sequence[str], player: Player, uniform: bool, draws: int, progress: Progress | None
+) -> tuple[dict[str, _Found], FloatArray, list[Row]]:
+    """Optima by variant; under the first, best rates by draw (draw, partner) and how the optimum moves with parameters."""
+    board = boards[variants[0]]
+    tell(progress, 0, f"searching, {variants[0] or 'one form of the model'}", 2)
+    first = _search(board, player, uniform, every_start=True)
+    tell(progress, 1, "rival forms of the model, draws", 2)
+    with ThreadPoolExecutor(WORKERS) as pool:  # the program is compiled by now, so that runs side by side share it
+        rivals = [pool.submit(_search, boards[v], player, uniform, every_start=False) for v in variants[1:]]
+        drawn = [board.draw(k) for k in range(draws)]
+        spread = np.array(list(pool.map(lambda p: _rates_at(board, player, first.main, p, uniform), drawn)))
+        moves = _move_rows(board, player, first, uniform, pool)
+        searches = dict(zip(variants, [first, *(r.result() for r in rivals)], strict=True))
+    return searches, spread, moves
 
 
 def _named(actor: str, against: Sequence[str] | None, standing: Standing) -> tuple[str, tuple[str, ...]]:
@@ -352,9 +363,3 @@ def _notes(
 def is_all(against: Sequence[str] | None) -> bool:
     """Whether every partner is meant."""
     return against is not None and [a.casefold() for a in against] == [ALL]
-
-
-def tell(progress: Progress | None, done: int, what: str, total: int = 1) -> None:
-    """Pass on how far the work is, if anybody listens."""
-    if progress:
-        progress(done, total, what)

@@ -18,10 +18,10 @@ from plenipo.core.optimum import Equilibrium, FloatArray, Optimum, best_choice, 
 from plenipo.core.scenario import Scenario
 from plenipo.core.world import World
 from plenipo.data.load import load
-from plenipo.lab.ensemble import Progress
+from plenipo.lab.progress import Progress, tell
 from plenipo.lab.strategy.acts import PERCENT, duties, enacted, scenario_document
 from plenipo.lab.strategy.board import Board, Params, make_boards
-from plenipo.lab.strategy.optimal import DRAWS, HIGH_START, is_all, sound, tell
+from plenipo.lab.strategy.optimal import DRAWS, HIGH_START, is_all, sound
 from plenipo.lab.strategy.players import Player, make_player, named_units, unit_of, units
 from plenipo.lab.strategy.results import Retaliation, Row, about, band, called, income_changes
 from plenipo.lab.strategy.standing import CAVEAT, Standing, make_standing
