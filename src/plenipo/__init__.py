@@ -16,7 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plenipo import trade
+    from plenipo import climate, trade
     from plenipo.core import errors
     from plenipo.core.scenario import Scenario
     from plenipo.data.load import load
@@ -32,6 +32,7 @@ __all__ = [
     "Scenario",
     "__version__",
     "best_reply",
+    "climate",
     "errors",
     "levers",
     "load",
@@ -47,6 +48,7 @@ _HOMES: dict[str, tuple[str, str | None]] = {
     "Answer": ("plenipo.lab.answer", "Answer"),
     "Scenario": ("plenipo.core.scenario", "Scenario"),
     "best_reply": ("plenipo.lab.strategy", "best_reply"),
+    "climate": ("plenipo.climate", None),
     "errors": ("plenipo.core.errors", None),
     "levers": ("plenipo.lab.levers", "levers"),
     "load": ("plenipo.data.load", "load"),
