@@ -68,13 +68,13 @@ def test_every_target_is_in_the_law_or_told_with_a_reason(typed):
 
 def test_targets_keep_their_form_and_say_their_doubts(typed):
     by = {(c.concerns[0], p.by, p.condition): p for c in typed["paris"].text.clauses for p in c.provisions}
-    usa, china, india = by["USA", 2030, "unconditional"], by["CHN", 2035, "unconditional"], by["IND", 2030, "conditional"]
+    usa, china, india = by["USA", 2030, "unconditional"], by["CHN", 2035, "unconditional"], by["IND", 2035, "unconditional"]
     assert (usa.form, usa.change_pct, usa.base, usa.gases) == ("base-year", -51.0, 2005, "net")
     assert "middle of a range" in usa.note
-    assert (india.form, india.change_pct) == ("intensity", -45.0)
+    assert (india.form, india.change_pct, india.base) == ("intensity", -47.0, 2005)
     assert (china.form, china.change_pct) == ("trajectory", -8.5)
     assert "assumed" in china.note
-    assert by["MEX", 2035, "unconditional"].level_mt == pytest.approx(384.5)
+    assert by["MEX", 2035, "unconditional"].level_mt == pytest.approx(384.0)
     kyoto = {(c.concerns[0], p.by): p for c in typed["kyoto"].text.clauses for p in c.provisions}
     assert (kyoto["DEU", 2012].change_pct, kyoto["DEU", 2020].change_pct) == (-21.0, -20.0)
     assert "base year is taken as 1990" in kyoto["POL", 2012].note

@@ -35,7 +35,8 @@ def test_pledges_say_their_vintage_and_are_not_called_current():
     assert targets["typed_share_pct"] >= 80
     assert targets["newest_share_pct"] < 80
     assert not targets["title"].startswith("Current")
-    assert "2025-11-12" in targets["title"]
+    assert "2026-04-30" in targets["title"]
+    assert targets["not_bound"] == ["IRN", "USA"]
     assert "SAU" in targets["not_typed"]
     assert "DEU" not in targets["not_typed"]
     assert {r["evidence"] for r in targets["rows"]} <= {"seen", "from memory", "assumed"}

@@ -170,21 +170,35 @@ def _told_targets(short: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     shares = {r["iso3"]: r["share_pct"] for r in rows if r["share_pct"] is not None}
     if not shares:
         return {"title": f"Targets of {short}", "rows": told}
-    newest = {r["iso3"] for r in rows if r["newest"] == r["document"]}
+    left = set(shares) - _bound_by(short)
+    newest = {r["iso3"] for r in rows if r["document"] and r["newest"] == r["document"]} - left
     typed, fresh = sum(shares.values()), sum(shares[c] for c in newest)
     last = max(r["as_of"] for r in rows)
     word = "Current pledges" if fresh >= COVERED else "Pledges"
+    outside = sum(shares[c] for c in left)
     title = (
-        f"{word} typed as known until {last}: {len(shares)} Parties with {typed:.1f} % of world emissions of 2021; "
-        f"for {fresh:.1f} % a row is from the newest document"
+        f"{word} typed as known until {last}: {len(shares)} States and unions with {typed:.1f} % of world emissions of 2021; "
+        f"{', '.join(sorted(left)) or 'none'} of them ({outside:.1f} %) not bound; for {fresh:.1f} % a row of a Party is from "
+        "its newest document"
     )
     return {
         "title": title,
         "typed_share_pct": round(typed, 1),
         "newest_share_pct": round(fresh, 1),
+        "not_bound": sorted(left),
         "not_typed": _left_out(rows),
         "rows": told,
     }
+
+
+def _bound_by(short: str) -> set[str]:
+    """Who is bound at the end of what is held; of those who came and went, the last row counts."""
+    held = {
+        r["iso3"]: bool(r["in_force"] and not r["withdrawn"])
+        for r in read_table("climate_parties").to_dict()
+        if r["treaty"] == short
+    }
+    return {code for code, is_in in held.items() if is_in}
 
 
 def _left_out(rows: list[dict[str, Any]]) -> list[str]:
