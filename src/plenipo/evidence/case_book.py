@@ -13,7 +13,9 @@ from plenipo.evidence.clubs import ROWS as CLUBS
 from plenipo.evidence.coalitions import COALITIONS
 from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
+from plenipo.evidence.kyoto_effect import ROWS as KYOTO_EFFECT
 from plenipo.evidence.treaties import ROWS as TREATIES
+from plenipo.evidence.warming import ROWS as WARMING
 
 if TYPE_CHECKING:
     from plenipo.lab.answer import Answer
@@ -76,4 +78,6 @@ ROWS: tuple[Evidence, ...] = (
     *CLUBS,
     *TREATIES,
     *IMPLEMENTATION,
+    *KYOTO_EFFECT,
+    *WARMING,
 )
