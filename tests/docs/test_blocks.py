@@ -7,8 +7,8 @@
 - any language: a first line ``# file: NAME`` writes the block into that file instead, in a folder that can be imported from.
 - ``text`` and diagrams are not run.
 
-What-if questions run with few draws here, whatever the page says, and each only once; leverage and the best tariffs are sought in the
-made-up world of twelve actors: the pages show how to ask, not what comes out.
+What-if questions run with few draws here, whatever the page says, and each only once; leverage, the best tariffs and who would join are
+sought in the made-up world of twelve actors: the pages show how to ask, not what comes out.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(plenipo, "whatif", quick, raising=False)
     monkeypatch.setattr("plenipo.lab.whatif.whatif", quick)
-    for room in ("levers.answer", "strategy.optimal"):
+    for room in ("levers.answer", "strategy.optimal", "join.answer"):
         monkeypatch.setattr(f"plenipo.lab.{room}.load", twelve_actors)
 
 

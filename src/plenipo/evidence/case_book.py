@@ -13,6 +13,7 @@ from plenipo.evidence.clubs import ROWS as CLUBS
 from plenipo.evidence.coalitions import COALITIONS
 from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
+from plenipo.evidence.joining import ROWS as JOINING
 from plenipo.evidence.kyoto_effect import ROWS as KYOTO_EFFECT
 from plenipo.evidence.treaties import ROWS as TREATIES
 from plenipo.evidence.warming import ROWS as WARMING
@@ -77,6 +78,7 @@ ROWS: tuple[Evidence, ...] = (
     *CLIMATE,
     *CLUBS,
     *TREATIES,
+    *JOINING,
     *IMPLEMENTATION,
     *KYOTO_EFFECT,
     *WARMING,

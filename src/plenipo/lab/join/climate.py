@@ -6,19 +6,19 @@ One tonne is a tonne of CO2 from fuels and industry; aerosols from the same chim
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from plenipo.channels.climate.ensemble import Ensemble, project, start_at
+from plenipo.channels.climate.build import BACKGROUND, ensemble_of
+from plenipo.channels.climate.ensemble import Ensemble
 from plenipo.channels.climate.model.species import EMITTED
 from plenipo.channels.climate.nations.cost import CostCurve, carbon_cost, carbon_cut
-from plenipo.channels.climate.nations.damage import VARIANTS, DamageParameters, Place, Warmth
+from plenipo.channels.climate.nations.damage import VARIANTS, Damage, DamageParameters, Place, Warmth
 from plenipo.channels.climate.nations.outlook import CURRENT_POLICIES, Outlook, storyline
 from plenipo.channels.climate.nations.outlook import project as project_nations
 from plenipo.channels.climate.nations.world import BASE_YEAR, SPECIES, Read, read_nations, world_species
@@ -26,6 +26,9 @@ from plenipo.core.countries import members
 from plenipo.core.draws import central_values, draw_parameters, read_parameters
 from plenipo.lab.join.game import AbatementGame, Rules
 from plenipo.lab.join.response import Ground, lay_ground, response_of
+
+if TYPE_CHECKING:
+    from plenipo.core.world import World
 
 __all__ = [
     "DISCOUNT",
@@ -51,8 +54,6 @@ DISCOUNT = {"low": 0.01, "middle": 0.02, "high": 0.03}
 Economic Policy 10; from memory)."""
 PACKAGE = "plenipo.channels.climate"
 MILLIONS = 1e-3  # USD billion of a million
-FILL = "medium-extension"
-"""Pathway of the species that nations are not projected for."""
 TONNES = 1e3  # USD a tonne of USD billion a Mt
 TINY = 1e-9  # Mt, USD: who emits nothing has nothing to abate
 UNION = "EUN"
@@ -73,6 +74,8 @@ class Nation(NamedTuple):
         USD of 2023 for one of 2019.
     first
         Warming at the end of the year before the first, from which damage is measured.
+    form
+        Place of the form of damage among ``VARIANTS``.
     """
 
     output: Array
@@ -83,6 +86,7 @@ class Nation(NamedTuple):
     harm: DamageParameters
     prices: Array
     first: Array
+    form: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +101,8 @@ class ClimateWorld:
         (player, economy) of 0 and 1.
     order
         Places of the ensemble's members in the order of their warming of 2100.
+    market
+        (economy,): output at market rates over output at purchasing power parity.
     """
 
     read: Read
@@ -105,6 +111,7 @@ class ClimateWorld:
     players: tuple[str, ...]
     player: Array
     order: Array
+    market: Array
 
     def mask(self, chosen: Sequence[str]) -> Array:
         """(player,): 1 for the players named by their codes."""
@@ -127,24 +134,18 @@ def drawn(world: ClimateWorld, count: int, seed: int) -> list[dict[str, Any]]:
     return [{name: values[k] for name, values in found.items()} for k in range(count)]
 
 
-def climate_world(ensemble: Ensemble, read: Read) -> ClimateWorld:
-    """Economies of the tables, and who decides for them.
-
-    Parameters
-    ----------
-    ensemble
-        The emulator's members.
-    read
-        Name of a table to its columns.
-    """
-    codes = tuple(str(c) for c in read("national_climate")["iso3"])
+def climate_world(world: World) -> ClimateWorld:
+    """Economies of a world that holds the climate's tables, members of its ensemble, and who decides for whom."""
+    ensemble, order = ensemble_of(world)
+    codes = tuple(str(c) for c in world.table("national_climate")["iso3"])
     union = set(members(UNION))
     decides = tuple(UNION if c in union else c for c in codes)
     players = tuple(dict.fromkeys(decides))
     player = np.array([[float(d == p) for d in decides] for p in players])
-    start = start_at(ensemble, ensemble.parts)
-    last = np.asarray(project(ensemble, ensemble.pathways[FILL], start)[1].warming[:, -1]) - start.base
-    return ClimateWorld(read, ensemble, codes, players, jnp.asarray(player), jnp.asarray(np.argsort(last, kind="stable")))
+    economies = world.table("economies")
+    parity = dict(zip(economies["iso3"], economies["gdp_ppp_musd"], strict=True))
+    market = [world.stocks["gdp"][world.index(c)] / parity[c] for c in codes]
+    return ClimateWorld(world.table, ensemble, codes, players, jnp.asarray(player), jnp.asarray(order), jnp.asarray(market))
 
 
 def climate_game(
@@ -185,7 +186,7 @@ def climate_game(
     total = outlook.co2.sum(axis=0)
     rank = int(float(values["climate_member"]) * len(world.order))
     path, response = response_of(ground, world.order[rank], around * total)
-    terms, people = _nation(world, values, outlook, path[0])
+    terms, people = _nation(world, values, outlook, path[0], damage)
     warming = path[1:]
     # the straight line that touches the path at what is abated there
     return AbatementGame(
@@ -194,7 +195,7 @@ def climate_game(
         response,
         warming + response @ (around * total),
         world.player,
-        _rules(damage),
+        CLIMATE,
     )
 
 
@@ -208,7 +209,7 @@ def climate_ground(world: ClimateWorld, values: Mapping[str, Any]) -> tuple[Outl
     )
     told = project_nations(nations, storyline(CURRENT_POLICIES, _arrays(values)), jnp.asarray(transport))
     species = world_species(told, world.read)
-    fill = world.ensemble.pathways[FILL]
+    fill = world.ensemble.pathways[BACKGROUND]
     first = world.ensemble.parts
     count = TOLD_TO - first + 1
     emissions = np.array(fill[:count])
@@ -240,21 +241,17 @@ def _lengthened(told: Outlook) -> Outlook:
     return Outlook(*(longer(p, fade if n in ("co2", "transport") else still) for n, p in told._asdict().items()))
 
 
-def _nation(world: ClimateWorld, values: Mapping[str, Any], outlook: Outlook, first: Array) -> tuple[Nation, Array]:
+def _nation(world: ClimateWorld, values: Mapping[str, Any], outlook: Outlook, first: Array, damage: str) -> tuple[Nation, Array]:
     """Terms of the game, and people of the first year in million."""
-    table, economies, people = (world.read(n) for n in ("national_climate", "economies", "population_outlook"))
-    market = dict(zip(economies["iso3"], economies["gdp_musd"] / economies["gdp_ppp_musd"], strict=True))
-    rate = jnp.asarray([market[c] for c in world.codes])
-    now = {str(c): v for c, y, v in zip(people["iso3"], people["year"], people["population_million"], strict=True) if y == FIRST}
-    heads = jnp.asarray([now[c] for c in world.codes])
+    table = world.read("national_climate")
+    heads = read_nations(world.read)[1].population[:, FIRST - BASE_YEAR]
     own = _arrays(values)
     curve = CostCurve(*(own[f] for f in CostCurve._fields))
     harm = DamageParameters(*(own[f] for f in DamageParameters._fields))
     place = Place(table["pattern"] + table["pattern_se"] * own["pattern_error"], jnp.asarray(table["temperature_c"]))
     years = jnp.asarray(game_years(), float)
-    return Nation(
-        outlook.output * rate[:, None], outlook.co2, years, curve, place, harm, own["prices_2019_to_2023"], first
-    ), heads
+    prices, form = own["prices_2019_to_2023"], jnp.asarray(list(VARIANTS).index(damage))
+    return Nation(outlook.output * world.market[:, None], outlook.co2, years, curve, place, harm, prices, first, form), heads
 
 
 def _arrays(values: Mapping[str, Any]) -> dict[str, Array]:
@@ -270,28 +267,30 @@ def _weights(output: Array, people: Array, discount: float, even: float) -> Arra
     return weight[:, None] * factor
 
 
-@functools.cache
-def _rules(damage: str) -> Rules:
-    """Income, replies and costs under a form of damage; the same functions each time, so that programs are shared."""
-    form = VARIANTS[damage]
+def _income(terms: Nation, warming: Array) -> Array:
+    """Output less what warming since the first year has taken; one program for every form of damage."""
+    first = jnp.broadcast_to(terms.first, warming.shape[:1])
+    held = jnp.concatenate([jnp.broadcast_to(first[:, None], (len(first), 2)), warming], axis=1).T
 
-    def income(terms: Nation, warming: Array) -> Array:
-        first = jnp.broadcast_to(terms.first, warming.shape[:1])
-        held = jnp.concatenate([jnp.broadcast_to(first[:, None], (len(first), 2)), warming], axis=1).T
-
-        def growth(earlier: Array, before: Array, now: Array) -> Array:
+    def growth_by(form: Damage) -> Callable[[Array], Array]:
+        def one(earlier: Array, before: Array, now: Array) -> Array:
             return form(terms.harm, terms.place, Warmth(first, earlier, before, now))
 
-        yearly = jax.vmap(growth)(held[:-2], held[1:-1], held[2:])
-        # a product with ones below the diagonal sums up the years quicker than a running sum, and so does its transpose back
-        return terms.output * jnp.exp((jnp.tri(len(yearly)) @ yearly).T)
+        return lambda path: jax.vmap(one)(path[:-2], path[1:-1], path[2:])
 
-    def abate(terms: Nation, price: Array) -> Array:
-        positive = jnp.maximum(price * TONNES / terms.prices, TINY)  # a root has no slope at zero
-        return terms.emissions * jnp.where(price > 0.0, carbon_cut(terms.curve, positive, terms.years), 0.0)
+    yearly = jax.lax.switch(terms.form, [growth_by(form) for form in VARIANTS.values()], held)
+    # a product with ones below the diagonal sums up the years quicker than a running sum, and so does its transpose back
+    return terms.output * jnp.exp((jnp.tri(len(yearly)) @ yearly).T)
 
-    def cost(terms: Nation, abated: Array) -> Array:
-        cut = abated / jnp.maximum(terms.emissions, TINY)
-        return MILLIONS * terms.prices * carbon_cost(terms.curve, terms.emissions, cut, terms.years)
 
-    return Rules(income, abate, cost)
+def _abate(terms: Nation, price: Array) -> Array:
+    positive = jnp.maximum(price * TONNES / terms.prices, TINY)  # a root has no slope at zero
+    return terms.emissions * jnp.where(price > 0.0, carbon_cut(terms.curve, positive, terms.years), 0.0)
+
+
+def _cost(terms: Nation, abated: Array) -> Array:
+    cut = abated / jnp.maximum(terms.emissions, TINY)
+    return MILLIONS * terms.prices * carbon_cost(terms.curve, terms.emissions, cut, terms.years)
+
+
+CLIMATE = Rules(_income, _abate, _cost)

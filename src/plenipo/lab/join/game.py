@@ -93,7 +93,10 @@ jax.tree_util.register_dataclass(AbatementGame, ["terms", "weight", "response", 
 
 
 class Textbook(NamedTuple):
-    """Benefits of ``benefit (a Q - Q^2 / 2) / n`` each, or ``benefit Q / n`` if ``satiation`` a is infinite; costs ``cost q^2 / 2``."""
+    """Benefits of ``benefit (a Q - Q^2 / 2) / n`` each and costs of ``cost q^2 / 2``.
+
+    With an infinite ``satiation`` a, benefits are in proportion: ``benefit Q / n``. Each has an income of 1 beside them.
+    """
 
     benefit: Array
     satiation: Array
@@ -105,7 +108,7 @@ def _textbook_income(terms: Textbook, state: Array) -> Array:
     share = 1.0 / state.shape[0]
     bent = jnp.where(jnp.isfinite(terms.satiation), jnp.where(jnp.isfinite(terms.satiation), terms.satiation, 1.0), 1.0)
     square = jnp.where(jnp.isfinite(terms.satiation), 0.5 * total**2, 0.0)
-    return terms.benefit * share * (bent * total - square)
+    return 1.0 + terms.benefit * share * (bent * total - square)
 
 
 TEXTBOOK = Rules(

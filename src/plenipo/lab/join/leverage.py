@@ -35,20 +35,20 @@ class Leverage(NamedTuple):
 
     def by_party(self, emissions: Array) -> Array:
         """(party, year): K by one per cent of each party's emissions (Mt) abated in each year, mean over the ensemble."""
-        return self.warming[None, : emissions.shape[1]] * emissions / GIGA / PERCENT
+        return self.warming * emissions[:, : len(self.warming)] / GIGA / PERCENT
 
 
 @jax.jit
-def _by_member(ground: Ground, abated: Array, place: Array) -> Array:
+def _by_member(ground: Ground, abated: Array) -> Array:
     def last(x: Array, member: Any, start: Any, base: Array) -> Array:
-        return member_path(ground, member, start, base, x)[1:][place]
+        return member_path(ground, member, start, base, x)[-1]
 
     slope = jax.grad(last)
     return jax.vmap(lambda m, s, b: slope(abated, m, s, b))(ground.members, ground.start, ground.base)
 
 
-def warming_leverage(ground: Ground, abated: Array, place: int) -> Leverage:
-    """Derivative of warming in one year to abatement of the world in every year.
+def warming_leverage(ground: Ground, abated: Array, years: int) -> Leverage:
+    """Derivative of warming at the end of a year to abatement of the world in every year until then.
 
     Parameters
     ----------
@@ -56,10 +56,12 @@ def warming_leverage(ground: Ground, abated: Array, place: int) -> Leverage:
         From :func:`plenipo.lab.join.climate.climate_ground`.
     abated
         (year,) Mt abated by all together, where the derivative is taken.
-    place
-        Of the year looked at: 75 for the end of 2100.
+    years
+        How many, the last of them the one looked at: 76 for 2100.
     """
-    each = GIGA * _by_member(ground, abated, jnp.asarray(place))
+    count = len(ground.emissions) - len(abated) + years
+    sky = type(ground.sky)(*(a[:count] for a in ground.sky))
+    each = GIGA * _by_member(ground._replace(emissions=ground.emissions[:count], sky=sky), abated[:years])
     return Leverage(each.mean(axis=0), each)
 
 

@@ -16,7 +16,7 @@ from plenipo.channels.climate.model.members import Members
 from plenipo.channels.climate.model.species import AEROSOL, EMITTED, Species
 from plenipo.core.tables import read_rows
 
-__all__ = ["Ground", "lay_ground", "member_path", "response_of", "warming_paths"]
+__all__ = ["Ground", "lay_ground", "member_path", "path_of", "response_of", "warming_paths"]
 
 Array = jax.Array
 TINY = 1e-3  # Gt: a world without CO2 has no share to take
@@ -83,7 +83,7 @@ def _abated_world(ground: Ground, abated: Array) -> Array:
 def member_path(ground: Ground, member: Members, start: Climate, base: Array, abated: Array) -> Array:
     """(1 + game year,): warming above 1850-1900 at the end of the year before the game and of each year of it, of one member."""
     world = _abated_world(ground, abated)
-    above, _ = trace_gases(ground.species, world, ground.trace)
+    above, _ = trace_gases(ground.species, ground.emissions, ground.trace)  # nobody abates these
     told = run_climate(
         ground.species, member, start, drivers(ground.species, member, world, ground.sky, above, ground.trace.from_land)
     )[1]
@@ -108,3 +108,9 @@ def response_of(ground: Ground, member: Array, abated: Array) -> tuple[Array, Ar
     """
     one = _pick(ground, member)
     return member_path(ground, *one, abated), -jax.jacfwd(lambda x: member_path(ground, *one, x)[1:])(abated)
+
+
+@jax.jit
+def path_of(ground: Ground, member: Array, abated: Array) -> Array:
+    """(1 + year,) warming of the member at a place with (game year,) Mt abated, from the end of the year before."""
+    return member_path(ground, *_pick(ground, member), abated)

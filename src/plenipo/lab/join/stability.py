@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from plenipo.core.errors import ModelError, Problem
 from plenipo.lab.join.game import AbatementGame
-from plenipo.lab.join.solve import payoffs_of, solve_coalition
+from plenipo.lab.join.solve import solve_many
 
-__all__ = ["FREE", "Stability", "Standing", "annuity", "exhaustive", "search", "stability", "wealth"]
+__all__ = ["FREE", "Stability", "Standing", "annuity", "exhaustive", "search", "settled", "stability", "wealth"]
 
 Array = jax.Array
 FloatArray = npt.NDArray[np.float64]
@@ -29,8 +28,6 @@ CLUB = 2
 """Members from which on a coalition is one: one alone does what it would do anyway, punishes nobody and pays nobody."""
 INDIFFERENT = 1e-9
 """Gain, as a share of a player's income, that counts as none."""
-UNSOLVED = 1e-6
-"""Change of warming in the last step, K, above which an equilibrium counts as not found."""
 MOST_PLAYERS = 12
 """Up to here every coalition is tried."""
 MOST_FLIPS = 60
@@ -128,7 +125,9 @@ def settled(game: AbatementGame, masks: FloatArray, payoffs: FloatArray, standin
     return payoffs + club * (masks * received - (1.0 - masks) * lost * np.abs(wealth(game)))
 
 
-def stability(game: AbatementGame, mask: Array | FloatArray, standing: Standing = FREE, guess: Array | None = None) -> Stability:
+def stability(
+    game: AbatementGame, mask: Array | FloatArray, standing: Standing = FREE, guess: FloatArray | None = None
+) -> Stability:
     """Test one coalition by every single flip.
 
     Parameters
@@ -158,7 +157,7 @@ def stability(game: AbatementGame, mask: Array | FloatArray, standing: Standing 
     n = len(base)
     flips = np.abs(base - np.eye(n))
     masks = np.concatenate([base[None], flips, np.zeros((1, n))])
-    start = guess if guess is not None else solve_coalition(game, jnp.asarray(base)).warming
+    start = guess if guess is not None else solve_many(game, base[None]).warming[0]
     payoff, warming = _solved(game, masks, start, standing)
     own = payoff[1:-1].diagonal()
     inside = base > 0
@@ -169,15 +168,9 @@ def stability(game: AbatementGame, mask: Array | FloatArray, standing: Standing 
     )  # fmt: skip
 
 
-def _solved(game: AbatementGame, masks: FloatArray, start: Array, standing: Standing) -> tuple[FloatArray, FloatArray]:
-    found = payoffs_of(game, jnp.asarray(masks), start)
-    worst = float(np.asarray(found.residual).max())
-    if not worst <= UNSOLVED:
-        raise ModelError(
-            Problem(f"an equilibrium was not found: warming still moved by {worst:.2g} K", "plenipo.lab.join",
-                    next_step="damages this steep leave no fixed point of prices; try another form or discount rate")
-        )  # fmt: skip
-    return settled(game, masks, np.asarray(found.payoff), standing), np.asarray(found.warming)
+def _solved(game: AbatementGame, masks: FloatArray, start: Any, standing: Standing) -> tuple[FloatArray, FloatArray]:
+    found = solve_many(game, masks, guess=start)
+    return settled(game, masks, found.payoff, standing), found.warming
 
 
 def search(
@@ -201,7 +194,7 @@ def search(
         if len(way) > most:
             return way, "stopped"
         seen.add(then.tobytes())
-        way.append(stability(game, then, standing, jnp.asarray(here.warming_flipped[best])))
+        way.append(stability(game, then, standing, here.warming_flipped[best]))
     return way, "stable"
 
 
@@ -221,7 +214,7 @@ def exhaustive(game: AbatementGame, among: Sequence[int], standing: Standing = F
     bits = np.array(list(itertools.product((0.0, 1.0), repeat=len(among))))
     masks = np.zeros((len(bits), game.players))
     masks[:, list(among)] = bits
-    start = solve_coalition(game, jnp.zeros(game.players)).warming
+    start = solve_many(game, np.zeros((1, game.players))).warming[0]
     payoff = _solved(game, masks, start, standing)[0][:, list(among)]
     rows = np.arange(len(bits))
     neighbour = rows[:, None] ^ (1 << np.arange(len(among))[::-1])

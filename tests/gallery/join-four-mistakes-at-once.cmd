@@ -1,0 +1,1 @@
+join --members FRA,USA,USA,Atlantis --damage burk --for EU
