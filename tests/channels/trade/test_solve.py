@@ -115,6 +115,39 @@ def test_economies_that_cannot_be_solved_are_dropped_and_reported():
     np.testing.assert_allclose(income(s), income(solve(FLOWS, cost_change=0.9)), rtol=1e-13)
 
 
+def test_economies_without_any_trade_are_dropped_with_the_reason():
+    flows = FLOWS.copy()
+    for name in ("SHUT", "FAR", "AWAY"):
+        flows.loc[name] = 0.0
+        flows[name] = 0.0
+    flows.loc["SHUT", "SHUT"] = 50.0
+    flows.loc[["FAR", "AWAY"], ["FAR", "AWAY"]] = [[5.0, 1.0], [1.0, 5.0]]
+    s = solve(flows, cost_change=0.9)
+    apart = "no trade joins it to the largest part of the table"
+    assert s.dropped == {"SHUT": "it trades with nobody", "FAR": apart, "AWAY": apart}
+    np.testing.assert_allclose(income(s), income(solve(FLOWS, cost_change=0.9)), rtol=1e-13)
+    assert gains_from_trade(flows)["SHUT"] == 0.0
+
+
+def test_a_gift_is_spent_and_shows_in_the_deficit():
+    first, second = NAMES[:2]
+    s = solve(FLOWS, transfer={first: -2.0, second: 2.0})
+    moved = s.deficit - s.deficit_before
+    np.testing.assert_allclose(moved[[first, second]], [-2.0, 2.0], rtol=1e-9)
+    assert s.real_expenditure_change[first] < 1 < s.real_expenditure_change[second]
+    none = solve(FLOWS, transfer={first: 0.0})
+    np.testing.assert_allclose(income(none), 1.0, rtol=1e-13)
+
+
+def test_gifts_that_do_not_add_up_or_leave_the_table_are_refused():
+    flows = FLOWS.copy()
+    flows.loc["NIL"] = 0.0
+    flows["NIL"] = 0.0
+    with pytest.raises(InputError, match="net gifts add up to 1") as caught:
+        solve(flows, transfer={NAMES[0]: -2.0, "NIL": 3.0})
+    assert len(caught.value.problems) == 2
+
+
 def test_frame_and_repr():
     s = solve(FLOWS, cost_change=0.9, revenue="tax_relief")
     frame = s.to_dataframe()

@@ -22,7 +22,7 @@ from plenipo.channels.trade.solution import TradeSolution
 __all__ = ["sector_gains", "solve_many_sectors"]
 
 PAIRS = {"cost_change": 1.0, "tariff": 0.0, "tariff_change": 0.0, "embargo": 0.0}
-ONE_SECTOR_ONLY = {"export_tax": None, "pass_through": 1.0, "destination_margin": 0.0}
+ONE_SECTOR_ONLY = {"export_tax": None, "transfer": None, "pass_through": 1.0, "destination_margin": 0.0}
 SQUARE = 1e-6  # of final spending: rounding of the figures, not accounts that differ
 LEAST_NODES = 2
 

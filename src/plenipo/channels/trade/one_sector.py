@@ -18,7 +18,7 @@ from plenipo.channels.trade.labelled import (
     read_pairs,
     read_vector,
 )
-from plenipo.channels.trade.screen import DEFICITS, REVENUE, check_values, clean
+from plenipo.channels.trade.screen import DEFICITS, REVENUE, check_transfers, check_values, clean
 from plenipo.channels.trade.solution import TradeSolution
 from plenipo.core.errors import ModelError, Problem
 
@@ -35,13 +35,14 @@ def solve_one_sector(
     rules = {**rules, "elasticity": float(rules["elasticity"])}
     neutral = {"cost_change": 1.0, "tariff": 0.0, "tariff_change": 0.0, "export_tax": 0.0, "embargo": 0.0}
     square = {name: read_pairs(given[name], name, table, v, problems) for name, v in neutral.items()}
-    plain = {"productivity_change": 1.0, "pass_through": 1.0, "destination_margin": 0.0}
+    plain = {"productivity_change": 1.0, "pass_through": 1.0, "destination_margin": 0.0, "transfer": 0.0}
     lists = {name: read_vector(given[name], name, table, v, problems) for name, v in plain.items()}
     check_values(table, square, lists, problems)
     problems.stop_if_any()
-    cleaned, kept, dropped, floored = clean(table)
+    cleaned, kept, dropped, floored = clean(table, connected=True)
+    check_transfers(table, lists["transfer"], dropped)
     values = {name: v[np.ix_(kept, kept)] for name, v in square.items()} | {name: v[kept] for name, v in lists.items()}
-    told = {name: given[name] is not None for name in (*neutral, "productivity_change")}
+    told = {name: given[name] is not None for name in (*neutral, "productivity_change", "transfer")}
     found = _solve_arrays(cleaned, values, rules, told)
     check_found(found[0])
     return _labelled(table, kept, found, dropped, floored, int((cleaned == 0).sum()), rules)
@@ -97,6 +98,7 @@ def _solve_arrays(
         "embargo": values["embargo"] if given["embargo"] else None,
         "export_tax": values["export_tax"] if given["export_tax"] else None,
         "log_productivity": np.log(values["productivity_change"]) if given["productivity_change"] else None,
+        "gift": values["transfer"] if given["transfer"] else None,
     }
     new = values["tariff"] + values["tariff_change"] if given["tariff_change"] else None
     result, after, (baseline, before) = _program(rules["deficits"] == "balanced")(flows, values["tariff"], new, others, p)

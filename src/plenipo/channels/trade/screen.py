@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from plenipo.channels.trade.labelled import Matrix, Problems
+from plenipo.channels.trade.labelled import Matrix, Problems, some
 from plenipo.core.errors import nearest_names
 
-__all__ = ["DEFICITS", "NUMERAIRES", "REVENUE", "check_choices", "check_values", "clean"]
+__all__ = ["DEFICITS", "NUMERAIRES", "REVENUE", "check_choices", "check_transfers", "check_values", "clean"]
 
 DEFICITS = {"additive": 0, "multiplicative": 1, "balanced": 2}
 REVENUE = {"lump_sum": 0, "tax_relief": 1}
 NUMERAIRES = ("world_income", "world_prices")
 SHOWN = 5
+ROUNDING = 1e-9  # of all gifts: what they may miss zero by
 
 
 def check_choices(
@@ -77,6 +78,8 @@ def check_values(table: Matrix, square: Mapping[str, np.ndarray], lists: Mapping
         )
         check("export_tax", square["export_tax"] <= -1, "rates are -100 % or less", "a fraction, 0.1 for 10 %")
     for name, value in lists.items():
+        if name == "transfer":
+            continue
         low = 0.0 if name == "productivity_change" else -1e-300
         if not np.isfinite(value).all() or (value <= low).any():
             problems.add("values are missing or out of range", name, "positive numbers")
@@ -84,8 +87,30 @@ def check_values(table: Matrix, square: Mapping[str, np.ndarray], lists: Mapping
         problems.add("margins and export taxes cannot be combined", "destination_margin", "one of the two")
 
 
-def clean(table: Matrix) -> tuple[np.ndarray, np.ndarray, dict[Any, str], dict[Any, float]]:
-    """Negative domestic sales to zero; economies that sell or buy nothing out, again until none is left."""
+def check_transfers(table: Matrix, net: np.ndarray, dropped: Mapping[Any, str]) -> None:
+    """Net gifts add up to zero, and nobody who is left out gives or receives.
+
+    Raises
+    ------
+    InputError
+        With what is wrong.
+    """
+    problems = Problems()
+    if not np.isfinite(net).all():
+        problems.add("values are missing or not finite", "transfer", "a number for every economy named")
+    elif abs(net.sum()) > ROUNDING * np.abs(net).sum():
+        problems.add(f"net gifts add up to {net.sum():g}", "transfer", "a sum of zero: what one gets another gives")
+    lost = [v for v, amount in zip(table.labels, net, strict=True) if v in dropped and amount]
+    if lost:
+        problems.add(f"left out of the solve, with their gifts: {some(lost)}", "transfer", "gifts among economies that trade")
+    problems.stop_if_any()
+
+
+def clean(table: Matrix, connected: bool = False) -> tuple[np.ndarray, np.ndarray, dict[Any, str], dict[Any, float]]:
+    """Negative domestic sales to zero; economies that sell or buy nothing out, again until none is left.
+
+    With ``connected`` also those that no trade joins to the largest part of the table: nothing ties their prices to the others'.
+    """
     x = table.values.copy()
     home = np.diagonal(x).copy()
     floored = {table.labels[k]: float(home[k]) for k in np.flatnonzero(home < 0)}
@@ -103,4 +128,22 @@ def clean(table: Matrix) -> tuple[np.ndarray, np.ndarray, dict[Any, str], dict[A
         problems = Problems()
         problems.add("no economy both sells and buys", "flows", "flows with rows as origins and columns as destinations")
         problems.stop_if_any()
+    if connected:
+        kept, apart = _joined(x, kept)
+        dropped |= {table.labels[k]: reason for k, reason in apart.items()}
     return x[np.ix_(kept, kept)], kept, dropped, floored
+
+
+def _joined(x: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
+    """Places in the part of the table with the most sales that trade joins; the others, with the reason."""
+    from scipy.sparse.csgraph import connected_components
+
+    part = x[np.ix_(kept, kept)]
+    count, group = connected_components(part > 0, directed=False)
+    if count == 1:
+        return kept, {}
+    largest = np.bincount(group, weights=part.sum(axis=1)).argmax()
+    sizes = np.bincount(group)
+    reasons = ["it trades with nobody" if n == 1 else "no trade joins it to the largest part of the table" for n in sizes]
+    apart = {int(k): reasons[g] for k, g in zip(kept, group, strict=True) if g != largest}
+    return kept[group == largest], apart

@@ -29,6 +29,7 @@ def solve(
     productivity_change: Any = None,
     export_tax: Any = None,
     embargo: Any = None,
+    transfer: Any = None,
     labour_supply_elasticity: float = 0.0,
     scale_elasticity: float = 0.0,
     pass_through: Any = 1.0,
@@ -87,6 +88,10 @@ def solve(
         One sector only.
     embargo
         Share of a pair's trade that is cut off, 0 to 1, forms as ``cost_change``.
+    transfer
+        Gifts received less gifts made by economy, in the unit of the flows with world factor income unchanged, adding up to zero:
+        mapping, Series, or list. Spent in full, whatever the rule on deficits; ``real_expenditure_change`` counts what they buy,
+        ``real_income_change`` does not. One sector only.
     labour_supply_elasticity
         Elasticity of labour supply to the real after-tax wage.
     scale_elasticity
@@ -153,6 +158,7 @@ def solve(
         "export_tax": export_tax,
         "embargo": embargo,
         "productivity_change": productivity_change,
+        "transfer": transfer,
         "pass_through": pass_through,
         "destination_margin": destination_margin,
     }

@@ -52,6 +52,7 @@ def wedges(
     embargo: Array | None = None,
     export_tax: Array | None = None,
     log_productivity: Array | None = None,
+    gift: Array | None = None,
 ) -> Wedges:
     """Wedges from rates: ``tariff`` is the *new* ad-valorem rate, ``embargo`` the share of trade cut off.
 
@@ -69,6 +70,7 @@ def wedges(
         kept=None if embargo is None else 1.0 - embargo,
         export_tax=export_tax,
         log_productivity=log_productivity,
+        gift=gift,
     )
 
 
