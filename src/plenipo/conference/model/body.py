@@ -93,11 +93,11 @@ class Quorum(Word):
     """How many must be there."""
 
     to_open: Number = Field(default=0.0, ge=0, le=1)
-    """Share of members needed to open a meeting and let debate proceed."""
+    """Share of members that is enough to open a meeting and let debate proceed."""
     to_decide: Number = Field(default=0.0, ge=0, le=1)
     """Share of members needed for a decision."""
     more_than: bool = True
-    """Whether the share must be exceeded: a majority."""
+    """Whether the share for a decision must be exceeded: a majority."""
     source: str = ""
 
 

@@ -132,7 +132,8 @@ def quorum_problem(quorum: Quorum, members: Sequence[Member], present: Collectio
     if not share:
         return ""
     there = sum(m.id in present for m in members)
-    if Test(share=share, more_than=quorum.more_than and share < 1).met(there, len(members)):
+    exceeded = deciding and quorum.more_than and share < 1
+    if Test(share=share, more_than=exceeded).met(there, len(members)):
         return ""
-    needed = f"{'more than' if quorum.more_than else 'at least'} {100 * share:.4g} %"
+    needed = f"{'more than' if exceeded else 'at least'} {100 * share:.4g} %"
     return f"no quorum: {there} of {len(members)} members are present, {needed} are needed to {'decide' if deciding else 'open'}"
