@@ -13,6 +13,7 @@ import pytest
 
 from plenipo.core import countries
 from plenipo.core.errors import InputError
+from plenipo.core.spelling import spellings
 
 
 @pytest.mark.parametrize(
@@ -75,8 +76,8 @@ def test_no_name_or_code_means_two_economies_of_today() -> None:
     current = [row for row in countries.economies() if row.kind != "former"]
     keys: Counter[tuple[str, str]] = Counter()
     for row in current:
-        spellings = {key for text in (*row.names.values(), *row.aliases) for key in countries._spellings(text)}
-        keys.update(("name", key) for key in spellings)
+        forms = {key for text in (*row.names.values(), *row.aliases) for key in spellings(text)}
+        keys.update(("name", key) for key in forms)
         keys.update((scheme, getattr(row, scheme)) for scheme in ("iso2", "numeric", "cow", "gw") if getattr(row, scheme))
     assert [key for key, count in keys.items() if count > 1] == []
 

@@ -7,71 +7,18 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-from typing import Any
 
 import numpy as np
 import pytest
 
 from plenipo.core.errors import InputError
 from plenipo.core.instrument import Clause
-from plenipo.core.scenario import parse_scenario
 from plenipo.core.setting import Setting, make_setting
-from plenipo.core.world import World
 from plenipo.lab.answer import OUTCOME_COLUMNS, Answer
 from plenipo.lab.sign import sign_rows
 from plenipo.lab.variance import variance_rows
 from plenipo.lab.whatif import pose, whatif
-from plenipo.testing import twelve_actors
-
-# As many draws as the engine runs at once, so that all runs share one compiled program.
-DRAWS = 40
-PACT = "pacific-pact"
-PACIFIC = {"AUS", "CHN", "JPN", "VNM"}
-FIRST, RIVAL = "additive/lump_sum", "balanced/lump_sum"
-OFFER = [
-    {"kind": "tariff preference", "cut": 0.9, "staging": "in full"},
-    {"kind": "rules of origin", "use": 0.8, "staging": "in full"},
-    {"kind": "depth", "score": 0.8, "staging": "in full"},
-]
-
-
-def made_up_world() -> World:
-    """The twelve actors with an economy of few people, one imputed and one entrepot."""
-    world = twelve_actors()
-    n = len(world.actors)
-    people, entrepot, imputed = world.stocks["population"].copy(), np.zeros(n), [""] * n
-    people[world.index("KEN")] = 0.4
-    entrepot[world.index("MEX")] = 1.0
-    imputed[world.index("ARG")] = "gdp_musd;latitude"
-    imputed[world.index("BRA")] = "latitude"
-    stocks = {**world.stocks, "population": people, "entrepot": entrepot}
-    return dataclasses.replace(world, stocks=stocks, labels={**world.labels, "imputed": tuple(imputed)})
-
-
-WORLD = made_up_world()
-
-
-def accede(date: str = "2027-01-01", actor: str = "IND", **fields) -> dict[str, Any]:
-    return {"kind": "accede", "actor": actor, "instrument": PACT, "date": date, "terms": OFFER, **fields}
-
-
-def scenario(**fields):
-    document = {
-        "name": "small",
-        "title": "A small question",
-        "as_of": "2026-11-01",
-        "horizon": [2026, 2028],
-        "draws": DRAWS,
-        "seed": 5,
-        "headline": {"actor": "IND"},
-        "variants": [FIRST],
-        **fields,
-    }
-    return parse_scenario(document)
-
-
-def ask(**fields) -> Answer:
-    return whatif(scenario(**fields), world=WORLD)
+from tests.lab.small_question import DRAWS, FIRST, OFFER, PACIFIC, PACT, RIVAL, WORLD, accede, ask, scenario
 
 
 @pytest.fixture(scope="module")
@@ -356,55 +303,6 @@ def test_progress_is_told_to_the_end() -> None:
     solving = [(done, total) for done, total, what in seen if what == "solving"]
     assert solving[-1] == (2 * DRAWS, 2 * DRAWS)
     assert [d for d, _ in solving] == sorted(d for d, _ in solving)
-
-
-@pytest.mark.parametrize(
-    ("fields", "where", "nearest"),
-    [
-        ({"headline": {"actor": "INDI"}}, "headline.actor", "IND"),
-        ({"focus": ["VNN"]}, "focus[0]", "VNM"),
-        ({"headline": {"actor": "IND", "outcome": "real_incom"}}, "headline.outcome", "real_income"),
-        ({"instrument": "pacific-pac"}, "instrument", PACT),
-        (
-            {"published": [{"source": "s", "quantity": "q", "value": 1, "unit": "u", "outcome": "export"}]},
-            "published[0].outcome",
-            "exports",
-        ),
-        (
-            {"published": [{"source": "s", "quantity": "q", "value": 1, "unit": "u", "case": "scenari"}]},
-            "published[0].case",
-            "scenario",
-        ),
-    ],
-)
-def test_what_is_wrong_is_told_before_anything_runs(fields: dict[str, Any], where: str, nearest: str) -> None:
-    with pytest.raises(InputError) as error:
-        pose(scenario(**fields), WORLD)
-    (problem,) = error.value.problems
-    assert problem.where == where
-    assert problem.nearest[0] == nearest
-
-
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        ({"draws": 0}, "0 is too small"),
-        ({"seed": -1}, "-1 is too small"),
-        ({"cases": ["two"]}, "there is no case 'two'"),
-        ({"variants": ["additive/lump_sum/fixed/more"]}, "has 4 parts"),
-    ],
-)
-def test_options_are_checked_like_the_document(options: dict[str, Any], told: str) -> None:
-    with pytest.raises(InputError, match=told):
-        pose(scenario(), WORLD, **options)
-
-
-def test_faults_of_several_cases_are_told_together_with_their_place() -> None:
-    cases = [{"name": n, "title": n, "acts": [accede(actor=a)]} for n, a in (("one", "VNM"), ("two", "INDIA"))]
-    with pytest.raises(InputError) as error:
-        pose(scenario(cases=cases, focus=["VNN"]), WORLD)
-    places = [p.where.split(" (")[0] for p in error.value.problems]
-    assert places == ["case one, acts[0]", "case two, acts[0]", "focus[0]"]
 
 
 def test_earlier_law_is_the_baseline_of_all_cases() -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import csv
 import datetime
 import os
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from plenipo.core.errors import InputError, Problem, nearest_names
+from plenipo.core.spelling import spellings
 
 __all__ = [
     "GENERAL_NOTE",
@@ -120,7 +119,7 @@ def resolve(code_or_name: str | int) -> str:
     """
     text = str(code_or_name).strip()
     code = _codes().get(text.upper()) or (_codes().get(text.zfill(3)) if text.isdigit() else None)
-    found = [code] if code else [_names()[key] for key in _spellings(text) if key in _names()]
+    found = [code] if code else [_names()[key] for key in spellings(text) if key in _names()]
     if not found:
         raise InputError(_unknown(text))
     return found[0]
@@ -348,24 +347,9 @@ def _names() -> Mapping[str, str]:
     table: dict[str, str] = {}
     for row in _in_order():
         for spelling in (*row.names.values(), *row.aliases):
-            for key in _spellings(spelling):
+            for key in spellings(spelling):
                 table.setdefault(key, _followed(row))
     return table
-
-
-def _spellings(text: str) -> tuple[str, ...]:
-    """Forms under which a name is found: as written, and ``Korea, Republic of`` or ``Bolivia (State of)`` turned round."""
-    turned = re.fullmatch(r"([^,(]+)(?:, | \()([^,()]+)\)?", text)
-    return (_fold(text), _fold(f"{turned[2]} {turned[1]}")) if turned else (_fold(text),)
-
-
-def _fold(text: str) -> str:
-    """Letters and digits only, without case, accents, a leading article, or the short form of Saint."""
-    plain = text if text.isascii() else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = re.sub(r"[^a-z0-9]+", " ", re.sub("['`´’‘.]", "", plain.casefold()).replace("&", " and ")).split()
-    if words[:1] == ["the"]:
-        words = words[1:]
-    return " ".join("saint" if word == "st" else word for word in words)
 
 
 def _unknown(text: str) -> Problem:
