@@ -10,7 +10,7 @@ from types import FrameType
 
 import typer
 
-from plenipo.cli import actor, brief, calibrate, data, describe, evidence, join, levers, treaty, whatif
+from plenipo.cli import actor, brief, calibrate, data, describe, evidence, join, levers, power, treaty, whatif
 from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
@@ -35,6 +35,7 @@ evidence.register(app)
 calibrate.register(app)
 describe.register(app)
 treaty.register(app)
+power.register(app)
 join.register(app)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from plenipo.conference.model.body import HEADS, AdoptionRule, Body, Member
@@ -97,7 +98,7 @@ def _whole(
     if unit is None:
         whole = all(float(h).is_integer() for h in held)
         unit = 1.0 if whole and sum(held) <= MOST_STEPS else _fitting_unit(sum(held))
-    if unit <= 0 or min(held) < 0:
+    if not 0 < unit < math.inf or min(held) < 0:
         raise InputError(Problem("weights and their unit are above nought", "--unit"))
     weights = tuple(round(h / unit) for h in held)
     if sum(weights) > MOST_STEPS:

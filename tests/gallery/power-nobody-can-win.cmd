@@ -1,0 +1,1 @@
+power bodies/nobody-can-win.toml --json

@@ -1,0 +1,1 @@
+power unsc --rule sc-procedur

@@ -1,0 +1,1 @@
+power unsc --union FRA,GRB --union FRA,USA

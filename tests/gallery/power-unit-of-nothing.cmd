@@ -1,0 +1,1 @@
+power eu27 --unit 0
