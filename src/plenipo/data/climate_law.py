@@ -141,9 +141,13 @@ def _why_not(row: Row) -> str:
 
 
 def _terms(row: Row, stands_in: str) -> Iterator[tuple[str, Any]]:
-    """Fields of one target. Of a range the middle is taken."""
+    """Fields of one target. Of a range the middle is taken.
+
+    A level is taken where a projection of its own is the base, for ours is another; a share where a past year is, for inventories
+    and our figures differ in level, above all on land use.
+    """
     notes = [row["note"], "from memory" if row["evidence"] == "from memory" else "", _doubt(row)]
-    form = "fixed level" if row["low_mt"] else row["type"]
+    form = "fixed level" if row["low_mt"] and row["type"] != "base-year" else row["type"]
     yield from (
         ("kind", TARGET),
         ("by", int(row["target_year"])),
