@@ -38,7 +38,8 @@ Even = Annotated[
     ),
 ]
 Draws = Annotated[
-    int, typer.Option(min=1, help="Draws of the climate and of all else, under every form of damage and discount rate.")
+    int,
+    typer.Option(min=1, help="Cases of every form of damage with every discount rate, each with its own draw of the climate."),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Where the random numbers start.")]
 Top = Annotated[int, typer.Option(min=1, help="How many of those outside are told of.")]

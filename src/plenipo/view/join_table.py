@@ -52,8 +52,7 @@ def print_join(answer: JoinAnswer, console: Console, top: int) -> None:
 def _axes(asked: Mapping[str, Any]) -> str:
     forms = "every form of damage" if asked["damage"] == "all" else FORMS[asked["damage"]]
     rates = ", ".join(f"{PERCENT * r:g}" for r in asked["discount_per_year"].values())
-    draws = f"{asked['draws']} draw{'s' if asked['draws'] > 1 else ''} of climate and all else"
-    return f"{forms}, discounted at {rates} % a year, {draws}, seed {asked['seed']}"
+    return f"{forms}, discounted at {rates} % a year, each with its own draw of climate and all else, seed {asked['seed']}"
 
 
 def _central(answer: JoinAnswer) -> Iterable[str]:
@@ -91,7 +90,8 @@ def _shares(shares: Mapping[str, Any]) -> Table:
         for case in shares[axis][keys[0]]:
             table.add_row(labels[case], *(_share(shares[axis][k][case]) for k in keys))
     cooler = shares["cooler_2100"]
-    table.caption = f"Cooler in 2100 by {cooler['median']:.2f} K ({cooler['p05']:.2f} to {cooler['p95']:.2f}) than with none."
+    low, middle, high = (number(cooler[k], PLACES) for k in ("p05", "median", "p95"))
+    table.caption = f"Cooler in 2100 by {middle} K ({low} to {high}) than with none."
     return table
 
 

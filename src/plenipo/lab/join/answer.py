@@ -121,7 +121,8 @@ def join(
     even
         0 counts dollars alike; 1 counts a dollar by the inverse of income a head.
     draws
-        Of the climate's member and all other parameters, under every form of damage and discount rate.
+        Cases of every form of damage with every discount rate; each has its own draw of the climate's member and of all other
+        parameters.
     seed
         Where the random numbers start.
     progress

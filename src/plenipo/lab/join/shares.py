@@ -60,8 +60,9 @@ class Shares(NamedTuple):
 
 
 def cases_of(damages: Sequence[str], discounts: Sequence[str], draws: int) -> list[Case]:
-    """Every combination; the same draws under every form and rate."""
-    return [Case(*c) for c in itertools.product(damages, discounts, range(draws))]
+    """``draws`` cases of every form with every rate, each with a draw of its own: as many climates as there are cases."""
+    rivals = itertools.product(range(draws), damages, discounts)
+    return [Case(damage, discount, number) for number, (_, damage, discount) in enumerate(rivals)]
 
 
 def shares_of(

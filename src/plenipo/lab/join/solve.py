@@ -165,16 +165,15 @@ def solve_coalition(game: AbatementGame, mask: Any, effort: Any = None, guess: A
 
     Notes
     -----
-        Members weigh what a unit is worth to each other by the weights of the game. With equal weights one price holds in the
-        coalition.
+    Members weigh what a unit is worth to each other by the weights of the game. With equal weights one price holds in the
+    coalition.
 
     Examples
     --------
-        >>> from plenipo.core.errors import ModelError, Problem
-    from plenipo.lab.join.game import quadratic_game
-        >>> found = solve_coalition(quadratic_game(4, 1.0, 1.0), np.array([1.0, 1.0, 0.0, 0.0]))
-        >>> found.abated[:, 0].round(6).tolist()
-        [0.5, 0.5, 0.25, 0.25]
+    >>> from plenipo.lab.join.game import quadratic_game
+    >>> found = solve_coalition(quadratic_game(4, 1.0, 1.0), np.array([1.0, 1.0, 0.0, 0.0]))
+    >>> found.abated[:, 0].round(6).tolist()
+    [0.5, 0.5, 0.25, 0.25]
     """
     own = np.asarray(mask, float)
     part = np.ones_like(own) if effort is None else np.asarray(effort, float)
