@@ -7,7 +7,6 @@ import datetime as dt
 
 import pytest
 
-from plenipo.channels.climate.provisions import EmissionsTarget
 from plenipo.core.treaty import Accede, Withdraw
 from plenipo.data import climate_law
 from plenipo.data.builders.climate_treaties import build_climate_parties
@@ -22,12 +21,16 @@ def world():
     return load()
 
 
-@pytest.fixture
-def typed(world, monkeypatch):
-    """The instruments as they are once a channel reads targets."""
-    monkeypatch.setattr(climate_law, "provision_types", lambda: {climate_law.TARGET: EmissionsTarget})
-    monkeypatch.setattr(climate_law, "provision_type", lambda value: EmissionsTarget)
-    return climate_instruments(BASELINE, world.positions)
+@pytest.fixture(scope="module")
+def typed(world):
+    """The two instruments by id."""
+    return {name: world.law.instruments[name] for name in ("kyoto", "paris")}
+
+
+def test_without_a_channel_that_reads_targets_there_are_parties_alone(world, monkeypatch):
+    monkeypatch.setattr(climate_law, "provision_types", dict)
+    bare = climate_instruments(BASELINE, world.positions)
+    assert all(i.parties and not i.provisions() for i in bare.values())
 
 
 @pytest.mark.parametrize(
@@ -92,6 +95,8 @@ def test_who_accedes_does_not_owe_the_targets_of_others(world, typed):
 def test_notice_of_withdrawal_waits_three_years(world):
     early = Withdraw(kind="withdraw", actor="ERI", instrument="paris", date="2025-06-01").ineligible(world.law, world)
     assert "2026-03-09" in early.what
+    outside = Withdraw(kind="withdraw", actor="IRN", instrument="paris", date="2026-06-01").ineligible(world.law, world)
+    assert outside.expected.startswith("one of its 188 Parties")
     act = Withdraw(kind="withdraw", actor="ARG", instrument="paris", date="2026-06-01")
     assert act.ineligible(world.law, world) is None
     assert act.effective(world.law) == dt.date(2027, 6, 1)

@@ -20,6 +20,7 @@ __all__ = ["TREATY_ACTS", "Accede", "ApplyProvisionally", "Conclude", "Ratify", 
 
 
 CUSTOMS_UNION = "CU"
+LISTED = 30  # codes in one message; who is party to more is told by `plenipo treaty show`
 
 
 def add_months(date: dt.date, months: int) -> dt.date:
@@ -250,7 +251,8 @@ class Withdraw(TreatyAct):
         bound = instrument.bound(self.date)
         if not any(c in bound for c in self.parties(world)):
             return Problem(
-                f"{self.actor} is not bound by {instrument.title} on {self.date}", expected="one of " + ", ".join(bound)
+                f"{self.actor} is not bound by {instrument.title} on {self.date}",
+                expected="one of " + ", ".join(bound) if len(bound) <= LISTED else f"one of its {len(bound)} Parties on that day",
             )
         starts = [p.start() for c in self.parties(world) if c in bound and (p := instrument.party(c))]
         opens = add_months(max(s for s in starts if s), instrument.withdrawal_after_months)
