@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from plenipo.core.errors import ModelError
+from plenipo.evidence import list_evidence, run_evidence
 from plenipo.lab.join.game import quadratic_game
 from plenipo.lab.join.solve import solve_coalition, solve_many
 from plenipo.lab.join.stability import FREE, Standing, exhaustive, search, settled, stability
@@ -75,3 +76,9 @@ def test_finance_among_members_changes_no_sum_and_a_lone_member_gets_none():
 def test_a_game_without_a_fixed_point_in_reach_says_so():
     with pytest.raises(ModelError, match="not found"):
         solve_coalition(quadratic_game(PLAYERS, 50.0, 0.01, satiation=8.0), np.ones(PLAYERS))
+
+
+def test_the_evidence_agrees_and_is_listed():
+    assert {r["verdict"] for r in run_evidence("abatement-textbook")} == {"agrees"}
+    names = {r["name"] for r in list_evidence()}
+    assert {"coalitions-without-penalty", "abatement-best-reply"} <= names
