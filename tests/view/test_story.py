@@ -78,6 +78,14 @@ def test_whose_answer_it_is(answer: Answer) -> None:
     assert pick.principal(dataclasses.replace(answer, scenario={**scenario, "actor": "EUN"})) is None
 
 
+def test_larger_changes_of_an_open_sign_are_not_passed_over_in_silence(answer: Answer) -> None:
+    told = story.who_line(answer)
+    assert "gain most of those whose sign is clear" in told
+    assert told.count("sign is clear") == 1, "no loss of an open sign is larger than those told"
+    roles = [figure["role"] for figure in sections.key_figures(answer)]
+    assert roles == ["the acting economy", "largest clear gain among the others", "largest loss among the others"]
+
+
 def test_gain_is_never_told_without_the_warning(answer: Answer) -> None:
     assert story.consent_line(answer).endswith("Gain is not consent.")
     assert "Article" not in story.consent_line(answer, clauses=False)

@@ -28,6 +28,7 @@ SOUTH_EDGE = -60
 AXIS_HEIGHT = 44
 HALF_LINE = -7
 LABEL_CHARACTERS = 22
+GRADIENT = 120  # both legends of the map side by side on a telephone
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
 
@@ -59,6 +60,8 @@ def _finish(chart: altair.TopLevelMixin, height: int | None = None, **datasets: 
         "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif",
         "view": {"stroke": None},
         "axis": axis | {"labelFontSize": 12, "titleFontSize": 12, "titlePadding": 8},
+        # Labels of figures keep a distance on a narrow page; names are never left out.
+        "axisQuantitative": {"labelOverlap": True, "labelSeparation": 8},
         "legend": {"labelColor": INK, "titleColor": MUTED, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12},
         "autosize": {"type": "fit", "contains": "padding"},
     }
@@ -111,7 +114,7 @@ def ranking(answer: Answer, measure: str) -> Spec:
     down = [row for row in rows if row["median"] < 0][-EACH_SIDE:]
     points = [_data(answer, row) for row in [*up, *down]]
     title = wording.unit_label((rows or [{"measure": measure, "unit": ""}])[0], answer.scenario["price_year"])
-    return _bars(points, title, 118, _tips(("name", "economy")))
+    return _bars(points, title, 140, _tips(("name", "economy")))
 
 
 def flows(answer: Answer, most: int = 16) -> Spec:
@@ -142,7 +145,7 @@ def map_of(answer: Answer) -> Spec:
                 "size:Q",
                 scale=alt.Scale(range=[5, 1500], domainMin=0),
                 legend=alt.Legend(
-                    title="USD bn a year, either way",
+                    title="USD bn a year",
                     orient="bottom",
                     values=_sizes(points),
                     symbolFillColor=MUTED,
@@ -152,7 +155,7 @@ def map_of(answer: Answer) -> Spec:
             color=alt.Color(
                 "median:Q",
                 scale=alt.Scale(domain=[-most, -most / 3, 0, most / 3, most], range=SCALE, clamp=True, interpolate="rgb"),
-                legend=alt.Legend(title="change, %", orient="bottom", gradientLength=180, gradientThickness=10, tickCount=5),
+                legend=alt.Legend(title="change, %", orient="bottom", gradientLength=GRADIENT, gradientThickness=10, tickCount=3),
             ),
             fillOpacity=alt.condition(ranked, alt.value(0.88), alt.value(0.0)),
             stroke=alt.condition(ranked, alt.value("white"), alt.value(MUTED)),
@@ -221,7 +224,7 @@ def variants(answer: Answer, actor: str) -> Spec:
         )
         for row in pick.across_variants(answer, actor)
     ]
-    return _forest(points, f"{answer.name(actor)}, %", 170, _tips(("label", "variant")))
+    return _forest(points, f"{answer.name(actor)}, %", 195, _tips(("label", "variant")))
 
 
 def cases(answer: Answer, actor: str) -> Spec:

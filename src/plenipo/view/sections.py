@@ -45,6 +45,14 @@ def notable_actors(answer: Answer, each_side: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _ranks(answer: Answer, side: int, own: str | None, rows: list[Row]) -> tuple[str, str]:
+    """What the first and the second figure are, told as clear where a larger change of an open sign is passed over."""
+    largest = pick.biggest(answer, side, [own], clear_first=False)
+    passed = bool(rows) and largest[0]["actor"] != rows[0]["actor"]
+    what = f"{'clear ' if passed else ''}{'gain' if side > 0 else 'loss'}"
+    return f"largest {what}", f"next largest {what}"
+
+
 def key_figures(answer: Answer) -> list[Cells]:
     """The three figures of the first screen."""
     own = pick.principal(answer)
@@ -54,12 +62,10 @@ def key_figures(answer: Answer) -> list[Cells]:
     gainers = pick.biggest(answer, 1, [own], 3 - len(chosen))
     losers = pick.biggest(answer, -1, [own], 3 - len(chosen))
     of_others = " among the others" if chosen else ""
-    ups = [
-        (row["actor"], f"{rank}{of_others}") for row, rank in zip(gainers, ("largest gain", "next largest gain"), strict=False)
-    ]
-    downs = [
-        (row["actor"], f"{rank}{of_others}") for row, rank in zip(losers, ("largest loss", "next largest loss"), strict=False)
-    ]
+    ups, downs = (
+        [(row["actor"], f"{rank}{of_others}") for row, rank in zip(rows, _ranks(answer, side, own, rows), strict=False)]
+        for side, rows in ((1, gainers), (-1, losers))
+    )
     chosen += ups[:1] + downs[:1]
     chosen += (ups[1:] + downs[1:])[: 3 - len(chosen)]
     return [_figure(answer, actor, role) for actor, role in chosen]

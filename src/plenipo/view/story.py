@@ -132,10 +132,17 @@ def who_line(answer: Answer) -> str:
         if rows:
             names = [f"{answer.name(r['actor'])} ({wording.amount(r)})" for r in rows]
             ends = "s" if len(names) == 1 else ""
-            parts.append(f"{wording.listing(names)} {verb}{ends} most")
+            parts.append(f"{wording.listing(names)} {verb}{ends} most{_of_whom(answer, side, rows)}")
     if not parts:
         return "No ranked economy gains or loses."
     return f"{'; '.join(parts)} a year in {answer.headline['year']}, at {answer.scenario['price_year']} prices."
+
+
+def _of_whom(answer: Answer, side: int, rows: Sequence[Row]) -> str:
+    """Among whom these are first, where larger changes of an open sign stand behind them."""
+    largest = {row["actor"] for row in pick.biggest(answer, side, most=len(rows), clear_first=False)}
+    told = all(wording.clear_sign(row) for row in rows) and largest != {row["actor"] for row in rows}
+    return " of those whose sign is clear" if told else ""
 
 
 def confidence(answer: Answer, actor: str) -> str:
