@@ -157,24 +157,17 @@ def new_flows(p: Parameters, result: Changes) -> Array:
 def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, report: Report) -> Changes:
     """All outcomes of a solved equilibrium, from sums over partners only."""
     at = locals_at(x, s)
-    n, local, trade = b.income.size, at.local, s.trade
+    n, local, given = b.income.size, at.local, s.closure.gift
     log_cost = x[:n]
     wage = jnp.exp(log_cost + p.scale * local.log_labour)
     price = jnp.exp(local.log_price)
-    home = at.v * jnp.diagonal(trade.customs) * at.demand
-    sold, bought = at.v * (trade.customs @ at.demand), local.sigma * local.expenditure
-    factor = jnp.exp(log_cost if change.log_productivity is None else log_cost - change.log_productivity)
+    sold, bought = at.v * (s.trade.customs @ at.demand), local.sigma * local.expenditure
     duty = local.expenditure - bought
-    extra = jnp.zeros_like(sold) if trade.factory is None else sold - at.v * (trade.factory @ at.demand)
-    given = s.closure.gift
+    extra = jnp.zeros_like(sold) if s.trade.factory is None else sold - at.v * (s.trade.factory @ at.demand)
     spent = (local.expenditure - given) / b.expenditure
     made = (local.income + extra + duty) / (b.income + b.revenue)
-    world = jnp.exp(x[n])
-    exports, imports = sold - home, bought - home
     gained = jnp.where(p.deficits == MULTIPLICATIVE, made, spent)
     real_income, weight = _real_income(b, p, local.log_relief, gained, local.income / b.income, price)
-    sent, received = _volumes(at.v, factor, at.demand, trade, change)
-    home_volume = home / (factor * (1.0 if change.export_tax is None else 1.0 + jnp.diagonal(change.export_tax)))
     return Changes(
         wage=wage,
         price=price,
@@ -184,11 +177,6 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
         real_expenditure=local.expenditure / b.expenditure / price,
         gift=given / price,
         employment=jnp.exp(local.log_labour),
-        exports=exports / b.exports,
-        imports=imports / b.imports,
-        exports_volume=(sent - home_volume) / b.exports,
-        imports_volume=(received - home_volume) / b.imports,
-        terms_of_trade=_terms_of_trade(b, change, factor),
         tariff_revenue=duty,
         export_tax_revenue=extra,
         tariff_revenue_before=b.revenue,
@@ -196,12 +184,30 @@ def _changes(b: Baseline, change: Wedges, p: Parameters, s: System, x: Array, re
         income=local.income,
         log_cost=log_cost,
         log_demand=jnp.log(at.demand),
-        customs=trade.customs,
-        world_scalar=world,
+        customs=s.trade.customs,
+        world_scalar=jnp.exp(x[n]),
         status=report.status,
         residual=report.residual,
         iterations=report.iterations,
+        **_traded(b, change, s.trade, at.v, at.demand, log_cost, sold, bought),
     )
+
+
+def _traded(
+    b: Baseline, change: Wedges, trade: Trade, v: Array, demand: Array, log_cost: Array, sold: Array, bought: Array
+) -> dict[str, Array]:
+    """What crosses borders, without domestic sales: values, volumes, terms of trade."""
+    home = v * jnp.diagonal(trade.customs) * demand
+    factor = jnp.exp(log_cost if change.log_productivity is None else log_cost - change.log_productivity)
+    sent, received = _volumes(v, factor, demand, trade, change)
+    home_volume = home / (factor * (1.0 if change.export_tax is None else 1.0 + jnp.diagonal(change.export_tax)))
+    return {
+        "exports": (sold - home) / b.exports,
+        "imports": (bought - home) / b.imports,
+        "exports_volume": (sent - home_volume) / b.exports,
+        "imports_volume": (received - home_volume) / b.imports,
+        "terms_of_trade": _terms_of_trade(b, change, factor),
+    }
 
 
 def _real_income(b: Baseline, p: Parameters, log_relief: Array, spent: Array, earned: Array, price: Array) -> tuple[Array, Array]:
