@@ -28,6 +28,8 @@ __all__ = ["Setting", "make_setting", "needed_channels", "reached_channels"]
 
 Array = npt.NDArray[Any]
 Levers = Mapping[str, Mapping[str, Array]]
+LONG = 40
+"""Years beyond which a run that moves is long: the questions asked of it beside the draws are then asked sparingly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,11 @@ class Setting:
     def told_years(self) -> tuple[int, ...]:
         """Years in which every outcome is held: the solved ones, or all where nothing is solved outside the scan."""
         return self.solve_years if self.plan.solved else self.years
+
+    @property
+    def long_run(self) -> bool:
+        """Whether something moves through so many years that a draw costs as much as many solved ones."""
+        return len(self.plan.order) > len(self.plan.solved) and len(self.years) > LONG
 
     def told_year(self, asked: int) -> int:
         """The last told year up to ``asked``; the first if there is none."""

@@ -7,7 +7,6 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
 from typing import Any
 
 import numpy as np

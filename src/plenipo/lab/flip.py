@@ -165,7 +165,7 @@ def flip_of(
         with from, to, standard deviations and share of the squared distance), ``rest`` (share of those not told), ``beyond``
         (the change a little farther out, solved anew: of the other sign).
     """
-    axes, joint = _axes(setting)
+    axes, joint = _axes(setting, (actor,) if setting.long_run else setting.world.actors)
     told: dict[str, Any] = {"actor": actor, "outcome": outcome, "measure": measure, "year": year, "limit": LIMIT}
     nothing: dict[str, Any] = {"central": None, "distance": None, "moves": [], "rest": 0.0, "beyond": None}
     if not axes:
@@ -183,16 +183,19 @@ def flip_of(
     return {**told, "central": central, "distance": found.distance, "moves": moves, "rest": rest, "beyond": beyond}
 
 
-def _axes(setting: Setting) -> tuple[list[Axis], Array]:
-    """Every uncertain figure that the variant uses, those of no actor first in each channel, and how they are correlated."""
+def _axes(setting: Setting, searched: Sequence[str | None]) -> tuple[list[Axis], Array]:
+    """Every uncertain figure that the variant uses, those of no actor first in each channel, and how they are correlated.
+
+    Of figures by actor, those of the actors ``searched``.
+    """
     axes: list[Axis] = []
     blocks: list[Array] = []
-    actors = setting.world.actors
+    actors = [(setting.world.index(code), code) for code in searched if code is not None]
     for spec in setting.specs:
         rows = [p for p in read_parameters(spec.package) if p.matters(setting.options)]
         single, many = [p for p in rows if p.per != "actor"], [p for p in rows if p.per == "actor"]
         axes += [Axis(spec.name, p, None, "") for p in single]
-        axes += [Axis(spec.name, p, k, code) for p in many for k, code in enumerate(actors)]
+        axes += [Axis(spec.name, p, k, code) for p in many for k, code in actors]
         blocks += [correlations(single), np.eye(len(many) * len(actors))]
     joint, first = np.zeros((len(axes), len(axes))), 0
     for block in blocks:

@@ -56,14 +56,27 @@ def sign_rows(
         return []
     central = {s.name: central_values(read_parameters(s.package), setting.world.actors) for s in setting.specs}
     grids = [_grid(p) for _, p in moved]
-    params = _stacked(central, moved, grids)
-    base, new = (setting.level(x, outcome, year, params=params, pairs=pairs) for x in levers)
-    change, rows = by_actor(compare(new, base, measure)), []
-    for code in actors:
-        curve = change[:, place_of(setting.world, code)]
-        for k, ((_, p), grid) in enumerate(zip(moved, grids, strict=True)):
-            values = curve[k * POINTS : (k + 1) * POINTS]
-            flips = crossing(grid, values, p.value)
+
+    def curves(some: list[int], points: slice) -> Array:
+        """(parameter, point, actor): the change with one parameter along points of its grid."""
+        params = _stacked(central, [moved[k] for k in some], [grids[k][points] for k in some])
+        base, new = (setting.level(x, outcome, year, params=params, pairs=pairs) for x in levers)
+        change = by_actor(compare(new, base, measure))
+        return change.reshape(len(some), -1, change.shape[-1])[..., [place_of(setting.world, c) for c in actors]]
+
+    every = list(range(len(moved)))
+    if setting.long_run:  # ends and centre first; the points between only where the sign differs
+        few = curves(every, slice(None, None, POINTS // 2))
+        turning = [k for k in every if (few[k].min(axis=0) < 0).any() and (few[k].max(axis=0) > 0).any()]
+        fine = dict(zip(turning, curves(turning, slice(None)), strict=True)) if turning else {}
+        told = [fine.get(k, few[k]) for k in every]
+    else:
+        told = list(curves(every, slice(None)))
+    rows = []
+    for at, code in enumerate(actors):
+        for (_, p), grid, curve in zip(moved, grids, told, strict=True):
+            values = curve[:, at]
+            flips = crossing(grid[:: (POINTS - 1) // (len(values) - 1)], values, p.value)
             rows.append(
                 {
                     "actor": code,
@@ -94,10 +107,11 @@ def _stacked(
     central: Mapping[str, Mapping[str, Array]], moved: list[tuple[str, Parameter]], grids: list[Array]
 ) -> dict[str, dict[str, Array]]:
     """All curves as one set of draws: central values with one parameter along its grid."""
-    count = POINTS * len(moved)
+    length = len(grids[0])
+    count = length * len(moved)
     params = {c: {n: np.repeat(np.asarray(v)[None], count, axis=0) for n, v in by.items()} for c, by in central.items()}
     for k, ((channel, p), grid) in enumerate(zip(moved, grids, strict=True)):
-        rows = slice(k * POINTS, (k + 1) * POINTS)
+        rows = slice(k * length, (k + 1) * length)
         params[channel][p.name][rows] = grid if not p.per else grid[:, None]
     return params
 

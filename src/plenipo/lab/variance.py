@@ -23,6 +23,8 @@ Params = Mapping[str, Mapping[str, Array]]
 Pairs = tuple[Array, Array]
 SECOND = "freeze"
 """Name of the second set of draws."""
+FEW = 40
+"""Draws of a long run that are split; the bands of the shares tell how little that is."""
 BOOTSTRAPS = 200
 BOOTSTRAP_SEED = 20_260_101
 QUANTILES = (0.05, 0.95)
@@ -85,7 +87,8 @@ def variance_rows(
     split = _groups(setting)
     if not split:
         return []
-    count = len(sound)
+    count = min(len(sound), FEW) if setting.long_run else len(sound)
+    known, sound = known[: int(sound[:count].sum())], sound[:count]
     other = {
         s.name: draw_parameters(
             read_parameters(s.package), setting.world.actors, setting.seed, count, replicate=SECOND, namespace=s.name
@@ -127,7 +130,7 @@ def _renewed(setting: Setting, names: frozenset[tuple[str, str]], count: int) ->
         own = {p for c, p in names if c == spec.name}
         tied = drawn_with(read_parameters(spec.package), own)
         new = draw_parameters(tied, setting.world.actors, setting.seed, count, replicate=SECOND, of=own, namespace=spec.name)
-        found[spec.name] = {**setting.params[spec.name], **new}
+        found[spec.name] = {**{n: a[:count] for n, a in setting.params[spec.name].items()}, **new}
     return found
 
 

@@ -42,6 +42,8 @@ __all__ = ["Question", "cite", "pose", "whatif"]
 
 # Economies whose mutual flows are kept draw by draw; those in the focus first, then the largest traders.
 KEPT_ECONOMIES = 30
+MOST_TOLD = 50
+"""Parties of the instrument beyond which only those in focus are told in detail."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ def whatif(
     outcome, measure, year = headline["outcome"], headline["measure"], headline["year"]
     followed = _followed(question, headline["case"])
     turning = [None] if world_wide else [followed] if followed else []
+    if setting.long_run:  # where no draw turns, a search for what turns it is not worth its hundreds of runs
+        turning = [who for who in turning if _turns(by_actor(known)[:, place_of(question.world, who)])]
     everywhere = {outcome, BY_ECONOMY} if world_wide else {outcome}
     watched = (setting, levers, ensemble.pairs)
     with ThreadPoolExecutor(WORKERS) as beside:  # rows are put together while the models run on
@@ -151,6 +155,11 @@ def whatif(
     found["paths"] = path_rows(ensemble, tuple(outcomes.values()), names)
     countries.naming_profile(profile)
     return describe_answer(question, ensemble, headline, rows, found, profile, time.perf_counter() - began)
+
+
+def _turns(change: np.ndarray) -> bool:
+    """Whether draws differ in sign."""
+    return bool((change < 0).any() and (change > 0).any())
 
 
 def cite(scenario: str | Path | Scenario, world: World | None = None) -> list[str]:
@@ -335,6 +344,7 @@ def _told_actors(question: Question) -> list[str]:
     if scenario.instrument:
         found = [e.law.instruments[scenario.instrument] for e in question.enacted if scenario.instrument in e.law.instruments]
         parties = found[0].bound(dt.date(scenario.horizon[1], 12, 31))
+        parties = parties if len(parties) <= MOST_TOLD else ()
     return [c for c in dict.fromkeys((scenario.headline.actor, *scenario.focus, *parties)) if c in world.positions]
 
 

@@ -179,9 +179,11 @@ def _root(lacking: Callable[[Array], Array], asked: Array) -> Array:
         low, high, at, _, turn = state
         gap, slope = jax.jvp(lacking, (at,), (jnp.ones_like(at),))
         low, high = jnp.where(gap > 0.0, at, low), jnp.where(gap > 0.0, high, at)
-        step = at - gap / jnp.where(slope < 0.0, slope, -1.0)
-        new = jnp.where((step > low) & (step < high) & (slope < 0.0), step, 0.5 * (low + high))
-        new = jnp.where(open_, new, at)
+        move = -gap / jnp.where(slope < 0.0, slope, -1.0)
+        inside = (at + move > low) & (at + move < high) & (slope < 0.0)
+        new = jnp.where(inside, at + move, 0.5 * (low + high))
+        # at the root rounding may put Newton's step outside, and the middle is far away
+        new = jnp.where(open_ & (jnp.abs(move) > CLOSE), new, at)
         return low, high, new, jnp.abs(new - at).max(), turn + 1
 
     def going(state: tuple[Array, Array, Array, Array, Array]) -> Array:
