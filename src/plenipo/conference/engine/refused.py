@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 from plenipo.conference.engine.state import State
@@ -12,6 +12,9 @@ from plenipo.conference.model.event import EVERYBODY, Audience, Fact, audience
 from plenipo.core.errors import InputError, Problem, nearest_names
 
 __all__ = ["Drawn", "Refused", "channel_audience", "known", "numbered"]
+
+
+MOST_NAMED = 12  # of the newest records, in a refusal
 
 
 class Refused(InputError):
@@ -60,9 +63,10 @@ def channel_audience(state: State, seat: str, channel: str) -> Audience:
     return audience(scope, held.seats)
 
 
-def known(state: State, seat: str, id: str, records: Iterable[str], what: str) -> None:
+def known(state: State, seat: str, id: str, records: Collection[str], what: str) -> None:
     """Refuse an id that is not there, or that this seat may not know of: the two are told apart to nobody."""
+    if id in records and state.audience_of(id).holds(seat):
+        return
     mine = [r for r in records if state.audience_of(r).holds(seat)]
-    if id not in mine:
-        expected = "one of " + ", ".join(mine[-12:]) if mine else f"there is no {what} yet"
-        raise Refused(Problem(f"there is no {what} {id!r}", expected=expected, nearest=nearest_names(id, mine)))
+    expected = "one of " + ", ".join(mine[-MOST_NAMED:]) if mine else f"there is no {what} yet"
+    raise Refused(Problem(f"there is no {what} {id!r}", expected=expected, nearest=nearest_names(id, mine)))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from plenipo.conference.engine.refused import Refused
 from plenipo.conference.engine.room import Room
 from plenipo.conference.engine.state import State
 from plenipo.conference.model.conference import Conference
-from plenipo.conference.model.event import FACT, Audience, Event, Fact
+from plenipo.conference.model.event import EVERYBODY, FACT, Audience, Event, Fact
 from plenipo.conference.store.projection import Row, rows_after
 from plenipo.conference.store.tables import COMMAND, EVENT, EVENT_SEAT, METADATA, PROJECTIONS
 from plenipo.core.errors import DataError, InputError, Problem, nearest_names
@@ -25,6 +24,7 @@ __all__ = ["Seen", "SqlLog", "Store"]
 
 POSTGRES = "postgresql+pg8000"
 BATCH = 1000  # rows of the log read at a time
+_READ = [EVENT.c[n] for n in ("seq", "at", "seat", "scope", "seats", "body", "made", "command", "previous", "fingerprint")]
 
 
 class Seen(NamedTuple):
@@ -124,10 +124,10 @@ class SqlLog:
 
     def events(self) -> Iterator[Event]:
         """All events, in order: for the room and the chair's desk."""
-        wanted = select(EVENT).where(EVENT.c.conference == self._conference).order_by(EVENT.c.seq)
+        wanted = select(*_READ).where(EVENT.c.conference == self._conference).order_by(EVENT.c.seq)
         with self._engine.connect() as connection:
-            for row in connection.execution_options(yield_per=BATCH).execute(wanted):
-                yield _event(row)
+            for rows in connection.execution_options(yield_per=BATCH).execute(wanted).partitions():
+                yield from (_event(*row) for row in rows)
 
     def seen_by(self, seat: str) -> list[Seen]:
         """What a seat may know, in order."""
@@ -205,7 +205,7 @@ def _row(conference: str, held: Event) -> dict[str, Any]:
         "seat": held.seat,
         "kind": held.body.kind,
         "scope": held.audience.scope,
-        "seats": json.dumps(held.audience.seats),
+        "seats": " ".join(held.audience.seats),
         "body": held.body.model_dump_json(),
         "made": held.made,
         "command": held.command,
@@ -214,9 +214,10 @@ def _row(conference: str, held: Event) -> dict[str, Any]:
     }
 
 
-def _event(row: Any) -> Event:
-    _, seq, at, seat, _, scope, seats, body, made, command, previous, fingerprint = row
-    heard_by = Audience(scope, tuple(json.loads(seats)) if seats != "[]" else ())
+def _event(
+    seq: int, at: str, seat: str, scope: Any, seats: str, body: str, made: str, command: str, previous: str, fingerprint: str
+) -> Event:
+    heard_by = EVERYBODY if scope == EVERYBODY.scope else Audience(scope, tuple(seats.split()))
     return Event(seq, at, seat, FACT.validate_json(body), heard_by, made, command, previous, fingerprint)
 
 
