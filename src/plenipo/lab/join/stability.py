@@ -30,7 +30,8 @@ INDIFFERENT = 1e-9
 """Gain, as a share of a player's income, that counts as none."""
 MOST_PLAYERS = 12
 """Up to here every coalition is tried."""
-MOST_FLIPS = 60
+MOST_FLIPS = 2
+"""A player: so often may each change sides, on the mean, before the search stops."""
 
 
 class Standing(NamedTuple):
@@ -174,9 +175,9 @@ def _solved(game: AbatementGame, masks: FloatArray, start: Any, standing: Standi
 
 
 def search(
-    game: AbatementGame, mask: Array | FloatArray, standing: Standing = FREE, most: int = MOST_FLIPS
+    game: AbatementGame, mask: Array | FloatArray, standing: Standing = FREE, most: int | None = None
 ) -> tuple[list[Stability], str]:
-    """Flip whoever gains most by it, for its income, until nobody does.
+    """Flip whoever gains most by it, for its income, until nobody does; ``most`` flips at most.
 
     Returns
     -------
@@ -191,7 +192,7 @@ def search(
         then = np.abs(here.mask - np.eye(len(here.mask))[best])
         if then.tobytes() in seen:
             return way, "cycle"
-        if len(way) > most:
+        if len(way) > (MOST_FLIPS * game.players if most is None else most):
             return way, "stopped"
         seen.add(then.tobytes())
         way.append(stability(game, then, standing, here.warming_flipped[best]))
