@@ -195,7 +195,7 @@ def vote(state: State, seat: str, action: act.Vote, at: str) -> list[Drawn]:
 
 def object_to(state: State, seat: str, action: act.Object, at: str) -> list[Drawn]:
     """State an objection to something that is before the body, or break a silence before its deadline."""
-    known(state, seat, action.target, _before_the_body(state), "text, proposal, amendment, item or silence")
+    known(state, seat, action.target, _before_the_body(state), "open text, proposal, amendment, item or silence")
     silence = state.silences.get(action.target)
     if silence is not None and (silence.status == "kept" or at >= silence.until):
         raise Refused(Problem(f"the silence {silence.id} ended at {silence.until}", f"now is {at}"))
@@ -205,8 +205,12 @@ def object_to(state: State, seat: str, action: act.Object, at: str) -> list[Draw
 
 
 def _before_the_body(state: State) -> list[str]:
-    public = [*state.proposals, *state.amendments]
-    return [*(r for r in public if state.audience_of(r).scope == "all"), *state.texts, *state.agenda, *state.silences]
+    """What can still be objected to: open, and known to all."""
+    proposals = [p.id for p in state.proposals.values() if p.status == "open"]
+    amendments = [a.id for a in state.amendments.values() if a.status == "open"]
+    public = [r for r in (*proposals, *amendments) if state.audience_of(r).scope == "all"]
+    texts = [t.id for t in state.texts.values() if t.stage != "adopted"]
+    return [*public, *texts, *(i.id for i in state.agenda.values() if i.status == "proposed"), *state.silences]
 
 
 def challenge(state: State, seat: str, action: act.Challenge, at: str) -> list[Drawn]:

@@ -68,5 +68,5 @@ def known(state: State, seat: str, id: str, records: Collection[str], what: str)
     if id in records and state.audience_of(id).holds(seat):
         return
     mine = [r for r in records if state.audience_of(r).holds(seat)]
-    expected = "one of " + ", ".join(mine[-MOST_NAMED:]) if mine else f"there is no {what} yet"
+    expected = "one of " + ", ".join(mine[-MOST_NAMED:]) if mine else ""
     raise Refused(Problem(f"there is no {what} {id!r}", expected=expected, nearest=nearest_names(id, mine)))

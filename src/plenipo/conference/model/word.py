@@ -96,7 +96,19 @@ def read_word(model: type[W], document: Mapping[str, Any] | str | bytes, where: 
     try:
         return model.model_validate_json(document)
     except ValidationError as error:
-        raise InputError(*explain(error, model, where)) from None
+        raise InputError(*_told(error, model, where)) from None
+
+
+def _told(error: ValidationError, model: type[BaseModel], where: str) -> list[Problem]:
+    """The problems of a document, less those that follow from others: a list is not too short because its items are wrong."""
+    raw = error.errors()
+    problems = explain(error, model, where)
+    inside = [tuple(e["loc"]) for e in raw]
+    return [
+        problem
+        for e, problem in zip(raw, problems, strict=True)
+        if not (e["type"] == "too_short" and any(len(i) > len(e["loc"]) and i[: len(e["loc"])] == e["loc"] for i in inside))
+    ]
 
 
 def _as_text(value: Any) -> Any:
