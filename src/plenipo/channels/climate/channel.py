@@ -59,7 +59,7 @@ class Given(NamedTuple):
 
 
 class State(NamedTuple):
-    """What one draw carries: its outlook and its member (which stay), and the climate and damage (which move)."""
+    """What one draw carries: its outlook and its member (which stay), and what moves: climate, damage, share cut."""
 
     outlook: Outlook
     member: Members
@@ -69,6 +69,7 @@ class State(NamedTuple):
     trace: TraceState
     warmth: Warmth
     damage: Array
+    cut: Array
 
 
 class ClimateChannel(AbstractChannel):
@@ -113,7 +114,7 @@ class ClimateChannel(AbstractChannel):
         place = self.place._replace(pattern=self.place.pattern + of["pattern"] * params["pattern_error"])
         outlook = project(nations, rates, self.given.transport)
         warmth = Warmth(now, latest - base, now, now)
-        return State(outlook, member, base, place, start, self.trace, warmth, jnp.zeros_like(self.gdp))
+        return State(outlook, member, base, place, start, self.trace, warmth, jnp.zeros_like(self.gdp), jnp.zeros_like(self.gdp))
 
     def step(
         self,
@@ -127,7 +128,7 @@ class ClimateChannel(AbstractChannel):
         """One year for one draw."""
         at = jnp.clip(jnp.asarray(clock.year, int) - self.base_year, 0, own.outlook.output.shape[1] - 1)
         free = _free(own.outlook, at)
-        done, chance = self.abatement(params, free, levers, clock.year)
+        done, chance = self.abatement(params, free, levers, clock.year, own.cut)
         left, leaked = _emitted(free, done, params["leakage"])
         climate, trace, warming = self._warmed(params, own, left, leaked, at)
         warmth = own.warmth.next(warming)
@@ -151,11 +152,11 @@ class ClimateChannel(AbstractChannel):
             "carbon_intensity": intensity,
             "productivity_shift": damage + jnp.log1p(-share),
         }
-        state = own._replace(climate=climate, trace=trace, warmth=warmth, damage=damage)
+        state = own._replace(climate=climate, trace=trace, warmth=warmth, damage=damage, cut=done.cuts.co2)
         return StepResult(state, writes, outcomes)
 
     def abatement(
-        self, params: Mapping[str, Array], free: Free, levers: Mapping[str, Array], year: Array
+        self, params: Mapping[str, Array], free: Free, levers: Mapping[str, Array], year: Array, near: Array
     ) -> tuple[Abatement, Array]:
         """What is cut in a year and at what cost, and the probability that the target is met."""
         gases, basket = levers["target_gases"], free.basket(levers["target_gases"])
@@ -165,7 +166,7 @@ class ClimateChannel(AbstractChannel):
         goal = basket - share * jnp.maximum(basket - cap, 0.0)
         floor = levers["price_floor"] * (1.0 + levers["price_floor_growth"]) ** (year - levers["price_floor_start"])
         funded = THOUSAND * levers["finance"] / params["prices_2019_to_2023"]
-        return abate(self.curves(params, levers["technology"]), free, goal, floor, gases, funded, year), chance
+        return abate(self.curves(params, levers["technology"]), free, goal, floor, gases, funded, year, near), chance
 
     def curves(self, params: Mapping[str, Array], technology: Array) -> Curves:
         """Cost curves of a draw."""

@@ -99,7 +99,9 @@ def delivered(chance: Array, resolve: Array, partial: Array, sharpness: Array) -
     return partial + (1.0 - partial) * jax.nn.sigmoid(odds / sharpness)
 
 
-def abate(curves: Curves, free: Free, goal: Array, floor: Array, gases: Array, funded: Array, year: Array) -> Abatement:
+def abate(
+    curves: Curves, free: Free, goal: Array, floor: Array, gases: Array, funded: Array, year: Array, near: Array
+) -> Abatement:
     """Cuts and their cost where emissions of the basket must not exceed ``goal`` nor the price fall below ``floor``.
 
     Parameters
@@ -116,10 +118,12 @@ def abate(curves: Curves, free: Free, goal: Array, floor: Array, gases: Array, f
         (economy,) USD million of 2019 spent on cutting CO2 beyond all this.
     year
         Calendar year.
+    near
+        (economy,) share of CO2 cut the year before, where the search begins; it changes no result.
     """
     bend = curves.carbon.cost_curvature
     top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
-    share = jnp.maximum(_share(curves, free, goal, gases, top), _root_of(jnp.clip(floor / top, 0.0, 1.0), bend))
+    share = jnp.maximum(_share(curves, free, goal, gases, top, near), _root_of(jnp.clip(floor / top, 0.0, 1.0), bend))
     spent = carbon_cost(curves.carbon, free.co2, share, year) * jnp.exp(-curves.technology)
     whole = top * free.co2 / (1.0 + bend)
     funded_share = _root_of(jnp.clip((spent + funded) / jnp.maximum(whole, LEAST), 0.0, 1.0), 1.0 + bend)
@@ -147,7 +151,7 @@ def _cut_mass(free: Free, cuts: Cuts) -> Array:
     return free.co2 * cuts.co2 + free.land * cuts.land + free.ch4 * cuts.ch4 + free.n2o * cuts.n2o
 
 
-def _share(curves: Curves, free: Free, goal: Array, gases: Array, top: Array) -> Array:
+def _share(curves: Curves, free: Free, goal: Array, gases: Array, top: Array, near: Array) -> Array:
     """(economy,) least share of CO2 to cut so that the basket meets its goal: a guarded search, then one step for the slope.
 
     What is sought is the share and not the price: in the share, the rest is nearly a straight line.
@@ -161,17 +165,19 @@ def _share(curves: Curves, free: Free, goal: Array, gases: Array, top: Array) ->
     given = (curves, free, free.basket(gases) - goal, top)
     held = jax.lax.stop_gradient(given)
     most = held[2] - lacking(held, jnp.ones_like(top))
-    root = _root(functools.partial(lacking, held), held[2] / jnp.maximum(most, LEAST))
+    asked = held[2] / jnp.maximum(most, LEAST)
+    root = _root(functools.partial(lacking, held), asked, jnp.where(near > 0.0, jax.lax.stop_gradient(near), asked))
     inside = (held[2] > 0.0) & (root < 1.0)
     safe = jnp.where(inside, root, 0.5)
     gap, slope = jax.jvp(functools.partial(lacking, given), (safe,), (jnp.ones_like(safe),))
     return jnp.where(inside, safe - gap / jax.lax.stop_gradient(slope), jnp.where(held[2] > 0.0, 1.0, 0.0))
 
 
-def _root(lacking: Callable[[Array], Array], asked: Array) -> Array:
+def _root(lacking: Callable[[Array], Array], asked: Array, near: Array) -> Array:
     """(economy,) share at which nothing is lacking: Newton's step where it stays inside, else the middle.
 
-    ``asked`` is what is needed over the most that can be had: 0 where it is nothing or less, 1 where all does not do.
+    ``asked`` is what is needed over the most that can be had: 0 where it is nothing or less, 1 where all does not do;
+    ``near`` is where the search begins.
     """
     open_ = (asked > 0.0) & (asked < 1.0)
 
@@ -189,7 +195,7 @@ def _root(lacking: Callable[[Array], Array], asked: Array) -> Array:
     def going(state: tuple[Array, Array, Array, Array, Array]) -> Array:
         return (state[4] < MOST_TURNS) & (state[3] > CLOSE)
 
-    zero, begin = jnp.zeros_like(asked), jnp.clip(asked, 0.0, 1.0)
+    zero, begin = jnp.zeros_like(asked), jnp.where(open_, near, jnp.clip(asked, 0.0, 1.0))
     return jax.lax.while_loop(going, search, (zero, zero + 1.0, begin, jnp.ones(()), jnp.zeros((), int)))[2]
 
 
