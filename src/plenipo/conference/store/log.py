@@ -8,7 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, exists, insert, make_url, or_, select
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    Select,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    exists,
+    insert,
+    make_url,
+    or_,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from plenipo.conference.engine.refused import Refused
@@ -25,6 +40,22 @@ __all__ = ["Seen", "SqlLog", "Store"]
 POSTGRES = "postgresql+pg8000"
 BATCH = 1000  # rows of the log read at a time
 _READ = [EVENT.c[n] for n in ("seq", "at", "seat", "scope", "seats", "body", "made", "command", "previous", "fingerprint")]
+
+
+def _columns(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns of its key within a conference, and the others but the event."""
+    keys = tuple(c.name for c in table.primary_key if c.name != "conference")
+    return keys, tuple(c.name for c in table.c if c.name not in ("conference", "seq", *keys))
+
+
+def _clear(table: Table) -> Delete:
+    return delete(table).where(*(c == bindparam(f"at_{c.name}") for c in table.primary_key))
+
+
+# Statements are put together once: building them would cost more than carrying them out.
+_COLUMNS = {name: _columns(table) for name, table in PROJECTIONS.items()}
+_CLEAR = {name: _clear(table) for name, table in PROJECTIONS.items()}
+_FILL = {name: insert(table) for name, table in PROJECTIONS.items()}
 
 
 class Seen(NamedTuple):
@@ -157,8 +188,7 @@ class SqlLog:
         held = {}
         with self._engine.connect() as connection:
             for name, table in PROJECTIONS.items():
-                keys = [c.name for c in table.primary_key if c.name != "conference"]
-                others = [c.name for c in table.c if c.name not in ("conference", "seq", *keys)]
+                keys, others = _COLUMNS[name]
                 for r in connection.execute(select(table).where(table.c.conference == self._conference)).mappings():
                     row = Row(name, tuple(r[k] for k in keys), tuple(r[c] for c in others), r["seq"])
                     held[name, row.key] = row
@@ -187,14 +217,19 @@ class SqlLog:
             connection.execute(insert(COMMAND), [{"conference": name, "command": c, "seq": s} for c, s in firsts.items()])
 
     def _project(self, connection: Connection, rows: Iterable[Row]) -> None:
+        by_table: dict[str, list[Row]] = {}
         for row in rows:
-            table = PROJECTIONS[row.table]
-            keys = [c for c in table.primary_key if c.name != "conference"]
-            others = [c.name for c in table.c if c.name not in ("conference", "seq", *(k.name for k in keys))]
-            place = [c == v for c, v in zip(keys, row.key, strict=True)]
-            connection.execute(delete(table).where(table.c.conference == self._conference, *place))
-            values = dict(zip([k.name for k in keys], row.key, strict=True)) | dict(zip(others, row.values, strict=True))
-            connection.execute(insert(table).values(conference=self._conference, seq=row.seq, **values))
+            by_table.setdefault(row.table, []).append(row)
+        for name, held in by_table.items():
+            keys, others = _COLUMNS[name]
+            places = [
+                {f"at_{k}": v for k, v in zip(keys, r.key, strict=True)} | {"at_conference": self._conference} for r in held
+            ]
+            connection.execute(_CLEAR[name], places)
+            values = [dict(zip((*keys, *others), (*r.key, *r.values), strict=True)) for r in held]
+            connection.execute(
+                _FILL[name], [{"conference": self._conference, "seq": r.seq, **v} for r, v in zip(held, values, strict=True)]
+            )
 
 
 def _row(conference: str, held: Event) -> dict[str, Any]:
