@@ -304,3 +304,33 @@ def test_an_issued_version_flags_amendments_to_what_it_changed() -> None:
     held.act("chair", act.Issue(text=new))
     assert "changed in version 2" in held.state.amendments["A1"].conflict
     assert held.state.amendments["A2"].base == 2
+
+
+def test_no_text_changes_under_the_voters() -> None:
+    held = room()
+    insert = am.InsertClause.model_validate({"clause": {"id": "new", "words": {"en": "New."}}})
+    for seat in ("AA", "BB"):
+        held.act(seat, act.Amend(text="accord", base=1, operations=(insert,)))
+    held.act("chair", act.CallVote(target="A1"))
+    refused(held, "AA", act.Consent(amendment="A2"), "no text changes under the voters")
+    refused(held, "chair", act.Issue(text=held.state.texts["accord"].model_copy(update={"version": 2})), "B1 is open")
+    held.act("BB", act.Vote(ballot="B1", choice="yes"))
+    held.act("chair", act.CloseVote(ballot="B1"))
+    assert "already has a clause new" in held.state.amendments["A2"].conflict
+    refused(held, "AA", act.Consent(amendment="A2"), "no longer fits")
+
+
+def test_a_package_whose_slot_is_gone_is_not_adopted() -> None:
+    clock = Clock()
+    held = Room.open(conference(body=body({"substance": {**CONSENSUS, "silence_hours": 0.0}})), clock=clock)
+    held.act("BB", act.Propose(text="accord", package={"fund": "small"}))
+    held.act("chair", act.OpenSilence(target="P1", until=clock.now + dt.timedelta(hours=1)))
+    held.act("AA", act.Amend(text="accord", base=1, operations=(am.DeleteClause(clause="purse"),)))
+    held.act("AA", act.Consent(amendment="A1"))
+    assert held.state.texts["accord"].slot("fund") is None
+    refused(held, "chair", act.Adopt(target="P1"), "no slot 'fund'")
+    clock.now += dt.timedelta(hours=2)
+    refused(held, "chair", act.EndSilence(silence="S1"), "no slot 'fund'")
+    held.act("BB", act.Withdraw(target="P1"))
+    held.act("chair", act.EndSilence(silence="S1"))
+    assert held.state.silences["S1"].status == "broken"

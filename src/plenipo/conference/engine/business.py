@@ -124,6 +124,10 @@ def consent(state: State, seat: str, action: act.Consent, at: str) -> list[Drawn
         raise Refused(Problem(f"{held.id} was made in a closed channel", next_step="propose it in the plenary first"))
     if held.conflict:
         raise Refused(Problem(f"{held.id} no longer fits the text: {held.conflict}"))
+    if ballot := state.open_ballot():
+        raise Refused(
+            Problem(f"the ballot {ballot.id} is open: no text changes under the voters", next_step="consent after the vote")
+        )
     return [*facts, drawn(ev.Carried(target=held.id, carried=True, how="friendly")), *amended(state, held)]
 
 

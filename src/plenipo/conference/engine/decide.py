@@ -9,6 +9,7 @@ from typing import Any
 from plenipo.conference.engine import business, presiding
 from plenipo.conference.engine.refused import Drawn, Refused
 from plenipo.conference.engine.state import State
+from plenipo.conference.engine.text import Conflict
 from plenipo.conference.model.action import CHAIR_ACTIONS, Action
 from plenipo.core.errors import Problem, nearest_names
 
@@ -49,7 +50,10 @@ def decide(state: State, seat: str, action: Action, at: str) -> list[Drawn]:
     """
     if problems := standing(state, seat, action.kind):
         raise Refused(*problems)
-    return _DECIDE[action.kind](state, seat, action, at)
+    try:
+        return _DECIDE[action.kind](state, seat, action, at)
+    except Conflict as error:
+        raise Refused(Problem(f"the texts do not allow it: {error}", action.kind)) from None
 
 
 def standing(state: State, seat: str, kind: str) -> list[Problem]:

@@ -29,7 +29,7 @@ def give_turn(state: State, seat: str, action: act.GiveTurn, at: str) -> list[Dr
 def issue(state: State, seat: str, action: act.Issue, at: str) -> list[Drawn]:
     """Issue a text, or a new version: amendments to it are re-based, or flagged."""
     new, old = action.text, state.texts.get(action.text.id)
-    problems = []
+    problems = _vote_on(state)
     if reserved(new.id) or new.id in state.agenda:
         problems.append(Problem(f"the id {new.id!r} is taken, or looks like a number that the room gives", "text.id"))
     if new.stage == "adopted":
@@ -59,8 +59,8 @@ def _changes(old: DraftText, new: DraftText) -> dict[str, int]:
 # putting to the body -----------------------------------------------------------------------------------------------------
 
 
-def _public(state: State, seat: str, target: str) -> None:
-    """Refuse what is not before the body: unknown, decided already, or made behind closed doors."""
+def _before_all(state: State) -> list[str]:
+    """What is before the body: open, and known to all."""
     open_now = [
         *(p.id for p in state.proposals.values() if p.status == "open"),
         *(a.id for a in state.amendments.values() if a.status == "open"),
@@ -69,8 +69,12 @@ def _public(state: State, seat: str, target: str) -> None:
         *(t.id for t in state.texts.values() if t.stage != "adopted"),
         *(i.id for i in state.agenda.values() if i.status == "proposed"),
     ]
-    before_all = [t for t in open_now if state.audience_of(t).scope == "all"]
-    known(state, seat, target, before_all, "matter before the body")
+    return [t for t in open_now if state.audience_of(t).scope == "all"]
+
+
+def _public(state: State, seat: str, target: str) -> None:
+    """Refuse what is not before the body: unknown, decided already, or made behind closed doors."""
+    known(state, seat, target, _before_all(state), "matter before the body")
 
 
 def purpose_of(state: State, target: str, important: bool) -> Purpose:
@@ -119,6 +123,10 @@ def _ripe(state: State, target: str, rule: AdoptionRule) -> list[Problem]:
     if target in state.texts and not (text := state.texts[target]).is_clean():
         left = [s.id for s in text.open_slots()] + [b.id for b in text.brackets]
         found.append(Problem(f"{target} is not clean: {', '.join(left)} are still open", expected="a text without brackets"))
+    if target in state.proposals:
+        # A slot may have gone with its clause since the package was proposed.
+        held = state.proposals[target]
+        found.extend(state.texts[held.text].package_problems(held.package))
     if rule.single_undertaking:
         found.extend(_undertaking(state, target))
     return found
@@ -141,9 +149,15 @@ def _decision_problems(state: State, target: str, rule: AdoptionRule, furthest: 
     found = _pending(state, target, furthest) + _ripe(state, target, rule)
     if why := quorum_problem(state.held.body.quorum, state.members(), state.present, deciding=True):
         found.append(Problem(why))
-    if ballot := state.open_ballot():
-        found.append(Problem(f"the ballot {ballot.id} is open", next_step=f"close {ballot.id} first: one vote at a time"))
-    return found
+    return found + _vote_on(state)
+
+
+def _vote_on(state: State) -> list[Problem]:
+    """While a ballot is open nothing else is decided, and no text changes under the voters."""
+    ballot = state.open_ballot()
+    if ballot is None:
+        return []
+    return [Problem(f"the ballot {ballot.id} is open", next_step=f"close {ballot.id} first: one vote at a time")]
 
 
 def _standing(state: State, target: str) -> list[str]:
@@ -178,6 +192,8 @@ def call_vote(state: State, seat: str, action: act.CallVote, at: str) -> list[Dr
     if wrong := [p for p in action.parts if p not in divided]:
         raise Refused(Problem(f"no division was carried for: {', '.join(wrong)}", "parts", ", ".join(divided) or "no parts"))
     problems = _decision_problems(state, action.target, rule, action.furthest)
+    if gone := [p for p in action.parts if state.texts[action.target].clause(p) is None]:
+        problems.append(Problem(f"the text no longer has: {', '.join(gone)}", "parts"))
     named = rule.veto or rule.mode == "unanimity" or any(t.weight != HEADS for t in rule.tests)
     if action.secret and named:
         problems.append(Problem("under this rule a result tells who voted how: a secret ballot is for equal votes", "secret"))
@@ -240,7 +256,11 @@ def end_silence(state: State, seat: str, action: act.EndSilence, at: str) -> lis
         raise Refused(Problem(f"{held.id} has ended: kept"))
     if held.status == "running" and dt.datetime.fromisoformat(at) < dt.datetime.fromisoformat(held.until):
         raise Refused(Problem(f"{held.id} runs until {held.until}", f"now is {at}"))
-    kept = held.status == "running"
+    kept = held.status == "running" and held.target in _before_all(state)
+    if kept:
+        adopted_by = state.held.body.rule(purpose_of(state, held.target, important=False))
+        if problems := _ripe(state, held.target, adopted_by) + _vote_on(state):
+            raise Refused(*problems)
     fact = drawn(ev.SilenceEnded(silence=held.id, kept=kept, by=held.broken_by))
     return [Drawn(action), fact, *(decided(state, held.target, True, "silence") if kept else [])]
 
