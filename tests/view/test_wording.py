@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from plenipo.view import wording
+from plenipo.core.channel_spec import ChannelSpec
+from plenipo.core.draws import read_parameters
+from plenipo.core.outcome import read_outcomes
+from plenipo.core.registry import channels
+from plenipo.view import labels, wording
 
 M, S = wording.MINUS, wording.SPACE
 
@@ -41,8 +45,12 @@ def test_amounts_carry_their_unit() -> None:
     assert wording.amount(row(22.4, 9.6, 36.2, "difference")) == f"+USD{S}22{S}bn"
     assert wording.amount(row(-0.48, -0.76, -0.2, "difference")) == f"{M}USD{S}0.48{S}bn"
     kelvin = {**row(-0.024, -0.041, -0.012, "difference"), "unit": "K above 1850-1900"}
-    assert wording.amount(kelvin) == f"{M}0.02{S}K", "a change has no reference level"
+    assert wording.amount(kelvin) == f"{M}0.024{S}K", "a change has no reference level"
     assert wording.size(row(-0.48, -0.76, -0.2, "difference")) == f"USD{S}0.48{S}bn"
+    small = {**row(0.0137, 0.0071, 0.0279, "difference"), "unit": "K above 1850-1900"}
+    assert wording.amount(small) == f"+0.014{S}K", "a small change of the world's warming is not told as none"
+    price = {**row(-12.3, -20.1, -5.2, "difference"), "unit": "USD a tonne CO2"}
+    assert wording.amount(price) == f"{M}USD{S}12 a tonne CO2"
     assert wording.amount(row(1.2, 1.1, 1.3, "points")) == f"+1.20{S}points"
 
 
@@ -84,6 +92,20 @@ def test_variant_and_outcome_names() -> None:
     assert wording.variant_label("my_closure/odd") == "my closure, odd"
     assert wording.outcome_label("real_income") == "real income"
     assert wording.outcome_label("affinity_index") == "affinity index"
+
+
+@pytest.mark.parametrize("spec", channels().values(), ids=lambda spec: spec.name)
+def test_everything_that_a_channel_declares_is_called_in_words(spec: ChannelSpec) -> None:
+    options = {option for axis in spec.axes.values() for option in axis}
+    assert options <= set(labels.VARIANT_PARTS)
+    assert {o.name for o in read_outcomes(spec.package)} <= set(labels.OUTCOMES)
+    assert {p.name for p in read_parameters(spec.package)} <= set(labels.PARAMETERS)
+
+
+def test_a_figure_is_told_apart_from_the_one_it_is_set_against() -> None:
+    assert wording.told_apart(1.6602, 1.6598) == ["1.6602", "1.6598"]
+    assert wording.told_apart(0.4, -0.31) == ["0.4", f"{M}0.31"]
+    assert wording.told_apart(2.0, 2.0) == ["2", "2"]
 
 
 def test_lists_and_counts() -> None:

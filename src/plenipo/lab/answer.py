@@ -69,8 +69,10 @@ class Answer:
         The smallest joint change of assumptions that turns the headline's sign: ``distance`` in standard deviations (None: not
         within ``limit``), ``moves`` from and to, and ``variants`` whose median has the other sign. Empty if nobody is followed.
     paths
-        Levels of what belongs to nobody in every year: outcome, case ("" is the baseline), variant, unit, years, and for each
-        year median, p05 and p95. A rival variant is told where it differs from the first and every year is at hand.
+        Levels of what belongs to nobody in every year: outcome, actor (None), case ("" is the baseline), variant, unit, years,
+        and for each year median, p05 and p95. A rival variant is told where it differs from the first and every year is at
+        hand; the variant ``observed`` is history, with its source and no band. Emissions also of the largest emitters and those
+        in focus, with their actor, in the solved years.
     pairs
         The agreement difference: what stood between two economies before, what stands after, tariffs both ways.
     consent

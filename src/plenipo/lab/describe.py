@@ -110,6 +110,7 @@ def _scenario(question: Question, ensemble: Ensemble, names: dict[str, str], ass
         "price_year": world.base_year,
         "assume_eligible": assumed,
         "actor": s.headline.actor,
+        "focus": [c for c in s.focus if c in names],
         "instrument": s.instrument,
         "try_next": s.try_next,
         "acts": list(told.values()),

@@ -31,7 +31,7 @@ from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.describe import citations, describe_answer
 from plenipo.lab.ensemble import WORKERS, Ensemble, run_ensemble
 from plenipo.lab.flip import flip_of
-from plenipo.lab.paths import path_rows
+from plenipo.lab.paths import history_rows, level_rows, path_rows
 from plenipo.lab.progress import Progress
 from plenipo.lab.short_run import short_run_rows
 from plenipo.lab.sign import sign_rows
@@ -152,9 +152,19 @@ def whatif(
         found = {name: job.result() for name, job in jobs.items()}
     for who in turning:
         found["flip"]["variants"] = _turned(question, ensemble, headline, place, who)
-    found["paths"] = path_rows(ensemble, tuple(outcomes.values()), names)
+    found["paths"] = _paths(question, ensemble, tuple(outcomes.values()), headline)
     countries.naming_profile(profile)
     return describe_answer(question, ensemble, headline, rows, found, profile, time.perf_counter() - began)
+
+
+def _paths(
+    question: Question, ensemble: Ensemble, specs: tuple[OutcomeSpec, ...], headline: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Levels of the world and of its history, and of the largest economies with those asked about."""
+    names, asked = [c.name for c in question.cases], question.scenario.headline.actor
+    also = [c for c in (asked, *question.scenario.focus, _followed(question, headline["case"])) if c]
+    by_economy = level_rows(ensemble, specs, names, headline["year"], also)
+    return [*path_rows(ensemble, specs, names), *history_rows(specs), *by_economy]
 
 
 def _turns(change: np.ndarray) -> bool:

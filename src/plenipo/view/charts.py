@@ -219,7 +219,7 @@ def variants(answer: Answer, actor: str) -> Spec:
         _data(
             answer,
             row,
-            label=_wrapped(_capital(wording.variant_label(row["variant"]))),
+            label=_wrapped(wording.capital(wording.variant_label(row["variant"]))),
             headline=row["variant"] == answer.headline["variant"],
         )
         for row in pick.across_variants(answer, actor)
@@ -244,11 +244,11 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
     lines: list[Spec] = []
     for actor in actors:
         rows = pick.across_variants(answer, actor)
-        points += [_data(answer, row, variant=_capital(wording.variant_label(row["variant"]))) for row in rows]
+        points += [_data(answer, row, variant=wording.capital(wording.variant_label(row["variant"]))) for row in rows]
         medians = [row["median"] for row in rows]
         lines.append({"name": answer.name(actor), "low": min(medians, default=0), "high": max(medians, default=0)})
     order = [answer.name(actor) for actor in actors]
-    labels = [_capital(wording.variant_label(variant)) for variant in answer.variants]
+    labels = [wording.capital(wording.variant_label(variant)) for variant in answer.variants]
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, labelPadding=8))
     reach = (
         alt.Chart(alt.NamedData(name="lines"))
@@ -269,7 +269,7 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
 
 def shape_key(answer: Answer) -> list[tuple[str, str]]:
     """The mark of each variant in ``spread``, as a character, with its name."""
-    names = [_capital(wording.variant_label(variant)) for variant in answer.variants]
+    names = [wording.capital(wording.variant_label(variant)) for variant in answer.variants]
     return list(zip(GLYPHS, names, strict=False))
 
 
@@ -330,7 +330,3 @@ def _wrapped(text: str) -> str:
         return text.replace(", ", "\n")
     lines = textwrap.wrap(text, LABEL_CHARACTERS)
     return "\n".join([lines[0], " ".join(lines[1:])]) if len(lines) > 1 else text
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

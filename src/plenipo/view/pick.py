@@ -26,6 +26,7 @@ __all__ = [
     "ranked",
     "sole_actor",
     "unranked",
+    "world_paths",
     "world_row",
 ]
 
@@ -109,10 +110,10 @@ def biggest(
     Returns
     -------
     list of rows
-        In the measure "difference"; at most ``most``.
+        In the measure "difference"; at most ``most``; none whose change is printed as zero.
     """
-    out = set(leave_out)
-    rows = [row for row in ranked(answer, "difference") if row["actor"] not in out and side * row["median"] > 0]
+    out, wanted = set(leave_out), "gains" if side > 0 else "loses"
+    rows = [row for row in ranked(answer, "difference") if row["actor"] not in out and wording.direction(row) == wanted]
     rows.sort(key=lambda row: (clear_first and not wording.clear_sign(row), -side * row["median"]))
     return rows[:most]
 
@@ -129,6 +130,12 @@ def across_variants(answer: Answer, actor: str, measure: str = "percent") -> lis
     """The headline outcome of an economy under each variant, in the order of the variants."""
     rows = answer.headline_rows(actor=actor, measure=measure, variant=None)
     return sorted(rows, key=lambda row: answer.variants.index(row["variant"]))
+
+
+def world_paths(answer: Answer, outcome: str, variant: str | None = None) -> list[Row]:
+    """Levels of what belongs to nobody, year by year: the baseline first, then the cases; of the headline's variant if none."""
+    wanted = (outcome, variant or answer.headline["variant"])
+    return [p for p in answer.paths if (p["outcome"], p["variant"]) == wanted and p.get("actor") is None]
 
 
 def across_cases(answer: Answer, actor: str, measure: str = "percent") -> list[Row]:

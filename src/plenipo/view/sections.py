@@ -166,9 +166,9 @@ def sign_changes(answer: Answer, actor: str | None) -> list[Cells]:
             if row["actor"] is None
             else answer.name(row["actor"]),
             "parameter": wording.parameter_label(row["parameter"]),
-            "range": f"{_plain(row['low'])} to {_plain(row['high'])}",
-            "central": _plain(row["central"]),
-            "flips_at": "not within the range" if row["flips_at"] is None else _plain(row["flips_at"]),
+            "range": " to ".join(wording.told_apart(row["low"], row["high"])),
+            "central": _turning(row)[0],
+            "flips_at": _turning(row)[1],
             "flips": row["flips_at"] is not None,
             "unit": wording.unit_in_words(row["unit"]),
             "text": wording.sentence(row["text"].replace(" -", f" {wording.MINUS}")),
@@ -178,8 +178,11 @@ def sign_changes(answer: Answer, actor: str | None) -> list[Cells]:
     ]
 
 
-def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:.2g}".replace("-", wording.MINUS)
+def _turning(row: Row) -> list[str]:
+    """Where an assumption stands, and where it turns the sign."""
+    if row["flips_at"] is None:
+        return [*wording.told_apart(row["central"]), "not within the range"]
+    return wording.told_apart(row["central"], row["flips_at"])
 
 
 def case_table(answer: Answer) -> Cells:

@@ -104,7 +104,7 @@ def world_line(answer: Answer) -> str:
 
 def _levels(answer: Answer, row: Row) -> str:
     """``, 2.69 instead of 2.71``: the medians of both levels, to the digits that the change supports."""
-    told = {p["case"]: p for p in answer.paths if p["outcome"] == row["outcome"] and p["variant"] == row["variant"]}
+    told = {p["case"]: p for p in pick.world_paths(answer, row["outcome"])}
     if not {"", row["case"]} <= set(told) or row["year"] not in told[""]["years"]:
         return ""
     before, after = (told[c]["median"][told[c]["years"].index(row["year"])] for c in ("", row["case"]))
@@ -174,10 +174,10 @@ def consent_line(answer: Answer, clauses: bool = True) -> str:
 def sign_line(answer: Answer, row: Row) -> str:
     """What one assumption would have to be for an economy's result to change sign."""
     whose, parameter = possessive(called(answer, row["actor"])), wording.parameter_label(row["parameter"])
-    low, central, high = (_two_digits(row[key]) for key in ("low", "central", "high"))
+    low, high = wording.told_apart(row["low"], row["high"])
     if row["flips_at"] is None:
         return wording.sentence(f"{whose} result keeps its sign at every {parameter} from {low} to {high}")
-    turn = _two_digits(row["flips_at"])
+    turn, central = wording.told_apart(row["flips_at"], row["central"])
     return wording.sentence(f"{whose} result changes sign if the {parameter} is {turn}, not {central} (tried: {low} to {high})")
 
 
@@ -202,8 +202,8 @@ def flip_line(answer: Answer, variants: bool = True) -> str:
     if flip["distance"] is None:
         limit = f"{flip['limit']:.2g} standard deviations"
         return f"No joint change of assumptions within {limit} of the central ones turns {whose} result{also}."
-    moves = [f"{_moved(answer, m)} {_two_digits(m['to'])}, not {_two_digits(m['from'])}" for m in flip["moves"][:MOST_MOVES]]
-    distance = f"{_two_digits(flip['distance'])} standard deviation{'' if flip['distance'] == 1 else 's'}"
+    moves = [f"{_moved(answer, m)} {_not(m['to'], m['from'])}" for m in flip["moves"][:MOST_MOVES]]
+    distance = f"{wording.told_apart(flip['distance'])[0]} standard deviation{'' if flip['distance'] == 1 else 's'}"
     return f"The smallest joint change of assumptions that turns {whose} result is {distance}: {'; '.join(moves)}{also}."
 
 
@@ -223,14 +223,13 @@ def turns_line(answer: Answer, actor: str | None) -> str:
         return f"No assumption that was moved alone changes the sign of {whose} result."
     if len(flips) == 1:
         return sign_line(answer, flips[0])
-    turns = [
-        f"{wording.parameter_label(r['parameter'])} {_two_digits(r['flips_at'])}, not {_two_digits(r['central'])}" for r in flips
-    ]
+    turns = [f"{wording.parameter_label(r['parameter'])} {_not(r['flips_at'], r['central'])}" for r in flips]
     return f"Moved alone, each of these turns {whose} result: {'; '.join(turns)}."
 
 
-def _two_digits(value: float) -> str:
-    return f"{value:.2g}".replace("-", wording.MINUS)
+def _not(turned: float, central: float) -> str:
+    """``1.66, not 1.70``: to the digits at which the two differ."""
+    return ", not ".join(wording.told_apart(turned, central))
 
 
 def party_row(party: Row) -> Row | None:

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
+
+from plenipo.view.labels import OUTCOMES, PARAMETERS, VARIANT_PARTS
 
 __all__ = [
     "amount",
     "band",
+    "capital",
     "certainty",
     "clear_sign",
     "count",
@@ -33,6 +37,7 @@ __all__ = [
     "sign_across",
     "size",
     "span",
+    "told_apart",
     "unit_in_words",
     "unit_label",
     "variant_label",
@@ -43,51 +48,11 @@ SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 MOST_PLACES = {"percent": 3, "points": 3}
 MOST_PLACES_OTHERWISE = 2
+MOST_PLACES_OF_UNIT = {"K": 4}  # one economy's act moves the world's warming by hundredths of a kelvin
+MOST_DIGITS = 6
 FEW_DRAWS = 100
 VERY_LIKELY, LIKELY = 0.95, 0.80
 
-_OUTCOMES = {
-    "real_income": "real income",
-    "real_wage": "real wage",
-    "exports": "exports",
-    "imports": "imports",
-    "tariff_revenue": "tariff revenue",
-    "price_level": "price level",
-    "terms_of_trade": "terms of trade",
-    "bilateral_exports": "exports to one partner",
-    "output_emissions": "CO2 of what it makes",
-    "technology_capital": "know-how of its firms",
-    "inward_position": "foreign investment held in it",
-    "outward_position": "its investment held abroad",
-    "income_from_abroad": "technology income from abroad",
-    "productivity": "productivity",
-}
-_VARIANT_PARTS = {
-    "additive": "deficits fixed",
-    "multiplicative": "deficits grow with output",
-    "balanced": "trade balanced first",
-    "lump_sum": "revenue handed back",
-    "tax_relief": "revenue cuts taxes",
-    "fixed": "work as before",
-    "elastic": "work and productivity respond",
-}
-_PARAMETERS = {
-    "elasticity": "trade elasticity",
-    "agreement_effect": "mean effect of agreements on trade",
-    "agreement_spread": "distance of this agreement from the mean one",
-    "gross_output_error": "error in domestic sales",
-    "labour_supply": "response of work to wages",
-    "scale_strength": "gain of productivity from scale",
-    "pass_through": "pass-through of duties to buyers",
-    "short_run_response": "response of trade in the first year",
-    "technology_share": "share of technology in output",
-    "substitution": "substitution between technologies",
-    "technology_return": "income from a position",
-    "wear": "wear of know-how",
-    "treaty_effect": "effect of an investment treaty",
-    "mass_gdp": "weight of GDP in who invests",
-    "mass_research": "weight of research in who invests",
-}
 _ENDS_WITH_ARTICLE = (" States", " Kingdom", " Emirates", " Republic", " Islands")
 _TAKES_ARTICLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"}
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -129,7 +94,8 @@ def number(value: float, decimals: int, sign: bool = False) -> str:
 
 
 def _row_places(row: Mapping[str, Any]) -> int:
-    most = MOST_PLACES.get(row["measure"], MOST_PLACES_OTHERWISE)
+    unit = str(row.get("unit", "")).split(" ")[0]
+    most = MOST_PLACES.get(row["measure"], MOST_PLACES_OF_UNIT.get(unit, MOST_PLACES_OTHERWISE))
     return places(row["p05"], row["p95"], row["median"], most)
 
 
@@ -154,8 +120,33 @@ def amount(row: Mapping[str, Any], sign: bool = True) -> str:
     if row["unit"].startswith("USD bn"):
         lead = text[0] if text[0] in f"+{MINUS}" else ""
         return f"{lead}USD{SPACE}{text.removeprefix(lead)}{SPACE}bn"
+    if row["unit"].startswith("USD "):
+        lead = text[0] if text[0] in f"+{MINUS}" else ""
+        return f"{lead}USD{SPACE}{text.removeprefix(lead)} {row['unit'].removeprefix('USD ')}"
     unit = str(row["unit"]).split(" above ")[0]  # a change has no reference: K, not K above 1850-1900
     return f"{text}{SPACE}{unit}"
+
+
+def told_apart(*values: float) -> list[str]:
+    """Figures to two digits, or to as many as it takes to tell each from the next; without unit.
+
+    Examples
+    --------
+    >>> told_apart(1.66, 1.7), told_apart(1.664, 1.658)
+    (['1.66', '1.7'], ['1.664', '1.658'])
+    """
+    digits = next((n for n in range(2, MOST_DIGITS) if _differ([f"{v:.{n}g}" for v in values], values)), MOST_DIGITS)
+    return [f"{value:.{digits}g}".replace("-", MINUS) for value in values]
+
+
+def _differ(texts: Sequence[str], values: Sequence[float]) -> bool:
+    """Whether each text differs from the next wherever the values do."""
+    return all(a != b or x == y for (a, b), (x, y) in zip(pairwise(texts), pairwise(values), strict=True))
+
+
+def capital(text: str) -> str:
+    """A clause with a capital: the rest of it as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def size(row: Mapping[str, Any]) -> str:
@@ -278,7 +269,7 @@ def plural_word(value: int, one: str, many: str = "") -> str:
 
 def sentence(text: str) -> str:
     """A clause with a capital and a full stop."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+    return f"{capital(text)}{'' if text.endswith('.') else '.'}"
 
 
 def listing(names: Sequence[str], most: int = 0, others: str = "others") -> str:
@@ -304,7 +295,7 @@ def unit_in_words(unit: str) -> str:
 
 def parameter_label(parameter: str) -> str:
     """Name of an uncertain parameter in the reader's words."""
-    return _PARAMETERS.get(parameter, parameter.replace("_", " "))
+    return PARAMETERS.get(parameter, parameter.replace("_", " "))
 
 
 def with_article(name: str) -> str:
@@ -315,7 +306,7 @@ def with_article(name: str) -> str:
 
 def outcome_label(outcome: str) -> str:
     """Name of an outcome in the reader's words."""
-    return _OUTCOMES.get(outcome, outcome.replace("_", " "))
+    return OUTCOMES.get(outcome, outcome.replace("_", " "))
 
 
 def variant_label(variant: str, beside: str = "") -> str:
@@ -328,4 +319,4 @@ def variant_label(variant: str, beside: str = "") -> str:
     """
     parts = variant.split("/")
     told = [part for part in parts if part not in beside.split("/")] or parts
-    return ", ".join(_VARIANT_PARTS.get(part, part.replace("_", " ")) for part in told)
+    return ", ".join(VARIANT_PARTS.get(part, part.replace("_", " ")) for part in told)

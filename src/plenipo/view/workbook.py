@@ -74,10 +74,10 @@ def _safe(value: Any) -> Any:
 
 
 def path_table(answer: Answer) -> list[dict[str, Any]]:
-    """Paths of what belongs to nobody, one row a year."""
+    """Levels of the world, its history and the largest emitters, one row a year."""
     return [
         {
-            **{key: path[key] for key in ("outcome", "case", "variant", "unit")},
+            **{key: path.get(key) for key in ("outcome", "actor", "case", "variant", "unit")},
             "year": year,
             **{key: path[key][k] for key in ("median", "p05", "p95")},
         }

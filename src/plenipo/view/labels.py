@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What codes are called: outcomes, options of variants and uncertain parameters in the reader's words."""
+
+from __future__ import annotations
+
+__all__ = ["OUTCOMES", "PARAMETERS", "VARIANT_PARTS"]
+
+OUTCOMES = {
+    # trade
+    "real_income": "real income",
+    "net_gifts": "gifts received less gifts made",
+    "real_wage": "real wage",
+    "exports": "exports",
+    "imports": "imports",
+    "tariff_revenue": "tariff revenue",
+    "price_level": "price level",
+    "terms_of_trade": "terms of trade",
+    "bilateral_exports": "exports to one partner",
+    "output_emissions": "CO2 of what it makes",
+    # investment
+    "technology_capital": "know-how of its firms",
+    "inward_position": "foreign investment held in it",
+    "outward_position": "its investment held abroad",
+    "income_from_abroad": "technology income from abroad",
+    "productivity": "productivity",
+    # climate
+    "warming": "warming",
+    "world_emissions": "world emissions",
+    "emissions": "emissions",
+    "marginal_carbon_cost": "price of carbon",
+    "abatement_cost": "cost of cuts",
+    "climate_damage": "damage from warming",
+    "target_probability": "chance that the target is met",
+}
+VARIANT_PARTS = {
+    # trade
+    "additive": "deficits fixed",
+    "multiplicative": "deficits grow with output",
+    "balanced": "trade balanced first",
+    "lump_sum": "revenue handed back",
+    "tax_relief": "revenue cuts taxes",
+    "fixed": "work as before",
+    "elastic": "work and productivity respond",
+    # climate: forms of damage, then outlooks
+    "kalkuhl_wenz": "damage after Kalkuhl and Wenz",
+    "howard_sterner": "damage after Howard and Sterner",
+    "burke": "damage after Burke and others",
+    "none": "no damage from warming",
+    "current_policies": "current policies go on",
+    "low": "low emissions without the act",
+    "high": "high emissions without the act",
+}
+PARAMETERS = {
+    # trade
+    "elasticity": "trade elasticity",
+    "agreement_effect": "mean effect of agreements on trade",
+    "agreement_spread": "distance of this agreement from the mean one",
+    "gross_output_error": "error in domestic sales",
+    "home_floor": "least share bought at home",
+    "labour_supply": "response of work to wages",
+    "scale_strength": "gain of productivity from scale",
+    "pass_through": "pass-through of duties to buyers",
+    "trade_response": "response of trade a year",
+    "short_run_response": "response of trade in the first year",
+    "prices_2019_to_2023": "prices of 2023 over those of 2019",
+    # investment
+    "technology_share": "share of technology in output",
+    "substitution": "substitution between technologies",
+    "technology_return": "income from a position",
+    "wear": "wear of know-how",
+    "treaty_effect": "effect of an investment treaty",
+    "mass_gdp": "weight of GDP in who invests",
+    "mass_research": "weight of research in who invests",
+    "distance": "effect of distance on investment",
+    "contiguity": "effect of a common border on investment",
+    "common_language": "effect of a common language on investment",
+    "colonial_tie": "effect of a colonial past on investment",
+    # climate: outlook of economies and emissions
+    "frontier_growth": "growth of the richest economies",
+    "convergence": "speed at which poorer economies catch up",
+    "growth_kept": "share of recent growth kept a year on",
+    "intensity_long_run": "long-run fall of CO2 over output",
+    "trend_kept": "share of the recent fall of CO2 over output kept a year on",
+    "peak_head": "CO2 a head above which none rises",
+    "methane_elasticity": "rise of methane with output",
+    "methane_decline": "yearly fall of methane",
+    "nitrous_elasticity": "rise of nitrous oxide with output",
+    "nitrous_decline": "yearly fall of nitrous oxide",
+    "other_decline": "yearly fall of fluorinated gases",
+    "land_decline": "yearly fall of emissions from land use",
+    "growth_error": "error in recent growth",
+    "intensity_error": "error in the trend of CO2 over output",
+    # climate: what cuts cost
+    "backstop": "price of carbon that ends all CO2",
+    "backstop_fall": "yearly fall of that price",
+    "cost_curvature": "bend of the cost of cuts",
+    "methane_most": "most of methane that can be cut",
+    "methane_price": "price at which methane is cut",
+    "nitrous_most": "most of nitrous oxide that can be cut",
+    "nitrous_price": "price at which nitrous oxide is cut",
+    "land_most": "most of land-use emissions that can be cut",
+    "land_price": "price at which land-use emissions are cut",
+    "leakage": "leakage of emissions through fuel prices",
+    "co_control": "fall of sulphur and soot with CO2",
+    # climate: response, damage, implementation
+    "climate_member": "sensitivity of the climate",
+    "pattern_error": "error in local warming",
+    "square_loss": "loss of output with the square of warming",
+    "shock": "loss in the year of warming",
+    "shock_lagged": "loss in the year after warming",
+    "shock_heat": "loss in the year of warming with local heat",
+    "shock_heat_lagged": "loss in the year after warming with local heat",
+    "growth_heat": "growth with local heat",
+    "growth_heat_square": "bend of growth with local heat",
+    "implementation_base": "readiness to meet a target",
+    "implementation_slope": "fall of readiness with the size of the cut",
+    "resolve": "resolve to meet a target",
+    "partial_delivery": "share of a missed target delivered",
+    "sharpness": "sharpness between meeting and missing",
+}
