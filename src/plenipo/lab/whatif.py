@@ -135,7 +135,7 @@ def whatif(
     known = ensemble.change(headline["variant"], place, headline["outcome"], headline["measure"], headline["year"])
     outcome, measure, year = headline["outcome"], headline["measure"], headline["year"]
     followed = _followed(question, headline["case"])
-    turning = [None] if world_wide else [followed] if followed else []
+    turning: list[str | None] = [None] if world_wide else [followed] if followed else []
     if setting.long_run:  # where no draw turns, a search for what turns it is not worth its hundreds of runs
         turning = [who for who in turning if _turns(by_actor(known)[:, place_of(question.world, who)])]
     everywhere = {outcome, BY_ECONOMY} if world_wide else {outcome}

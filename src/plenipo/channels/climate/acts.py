@@ -35,11 +35,15 @@ class ClimateAct(Act):
         return LegalChange(self.date, self.actor, self.kind)
 
     def _unknown(self, law: Law, world: World, codes: Iterable[str] = (), instrument: str = "") -> Iterable[Problem]:
-        checks = [lambda c=c: world.expand(c, self.date) for c in dict.fromkeys((self.actor, *codes)) if c != EVERYBODY]
-        checks += [lambda: law.instrument(instrument)] if instrument else []
-        for check in checks:
+        for code in dict.fromkeys((self.actor, *codes)):
             try:
-                check()
+                if code != EVERYBODY:
+                    world.expand(code, self.date)
+            except InputError as error:
+                yield from error.problems
+        if instrument:
+            try:
+                law.instrument(instrument)
             except InputError as error:
                 yield from error.problems
 

@@ -32,6 +32,7 @@ LEAST_CARBON = 0.02
 MOST_OUTPUT = 0.95
 """Largest share of output that abatement may cost, so that income stays positive."""
 LEAST_CUT = 1e-12
+GAS_CURVES = ("methane_most", "methane_price", "nitrous_most", "nitrous_price", "land_most", "land_price")
 
 
 class Given(NamedTuple):
@@ -170,8 +171,8 @@ class ClimateChannel(AbstractChannel):
 
     def curves(self, params: Mapping[str, Array], technology: Array) -> Curves:
         """Cost curves of a draw."""
-        names = ("methane_most", "methane_price", "nitrous_most", "nitrous_price", "land_most", "land_price")
-        return Curves(CostCurve(*(params[n] for n in CostCurve._fields)), *(params[n] for n in names), technology)
+        carbon = CostCurve(*(params[n] for n in CostCurve._fields))
+        return Curves(carbon=carbon, technology=technology, **{n: params[n] for n in GAS_CURVES})
 
     def _warmed(
         self, params: Mapping[str, Array], own: State, left: Free, leaked: Array, at: Array

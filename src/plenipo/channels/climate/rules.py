@@ -28,13 +28,17 @@ def target_entries(law: Law, world: World) -> Iterator[Entry]:
     """Unconditional targets in the texts of instruments, for each Party while it is bound."""
     anew = _pledged(law, world)
     for instrument in law.instruments.values():
+        targets: dict[str, list[EmissionsTarget]] = {}
         for clause in _clauses(instrument.text):
-            targets = [p for p in clause.provisions if isinstance(p, EmissionsTarget) and p.condition == "unconditional"]
-            for members, start, end in _bound(instrument, clause, world) if targets else ():
+            found = [p for p in clause.provisions if isinstance(p, EmissionsTarget) and p.condition == "unconditional"]
+            for code in _concerned(instrument, clause) if found else ():
+                targets.setdefault(code, []).extend(found)
+        for code, own in targets.items():
+            for members, start, end in _bound(instrument, code, world):
                 days = {_sooner(end, *anew.get(m, ())) for m in members}
                 # who pledges anew alone is taken out of what the others fulfil jointly
                 for group in (members,) if len(days) == 1 else tuple((m,) for m in members):
-                    yield from _spells(world, group, targets, start, _sooner(end, *anew.get(group[0], ())))
+                    yield from _spells(world, group, own, start, _sooner(end, *anew.get(group[0], ())))
 
 
 def pledge_entries(law: Law, world: World) -> Iterator[Entry]:
@@ -59,13 +63,15 @@ def floor_entries(law: Law, world: World) -> Iterator[Entry]:
     for instrument in law.instruments.values():
         for clause in _clauses(instrument.text):
             for floor in clause.provisions:
-                if isinstance(floor, CarbonPriceFloor):
-                    first = min((start for _, start, _ in _bound(instrument, clause, world)), default=None)
-                    for members, start, end in _bound(instrument, clause, world):
-                        places = (_places(world, members),)
-                        yield Entry("price_floor", places, floor.price, start, end)
-                        yield Entry("price_floor_growth", places, floor.growth_pct / PERCENT, start, end)
-                        yield Entry("price_floor_start", places, float((first or start).year), start, end)
+                if not isinstance(floor, CarbonPriceFloor):
+                    continue
+                bound = [b for code in _concerned(instrument, clause) for b in _bound(instrument, code, world)]
+                first = min((start for _, start, _ in bound), default=dt.date.max).year
+                for members, start, end in bound:
+                    places = (_places(world, members),)
+                    yield Entry("price_floor", places, floor.price, start, end)
+                    yield Entry("price_floor_growth", places, floor.growth_pct / PERCENT, start, end)
+                    yield Entry("price_floor_start", places, float(first), start, end)
 
 
 def finance_entries(law: Law, world: World) -> Iterator[Entry]:
@@ -117,21 +123,28 @@ def _members(code: str, world: World, date: dt.date) -> tuple[str, ...]:
     return (code,) if code in world.positions else ()
 
 
-def _bound(instrument: Instrument, clause: Clause, world: World) -> Iterator[tuple[tuple[str, ...], dt.date, dt.date | None]]:
-    """Who is bound by a clause together, from when, until when: Parties one by one, and joint parties that it names."""
-    for code in clause.concerns or tuple(dict.fromkeys(p.actor for p in instrument.parties)):
-        together: dict[tuple[dt.date, dt.date | None], list[str]] = {}
-        for member in _members(code, world, dt.date.max):
-            for status in instrument.parties:
-                if status.actor == member and (start := status.start()) is not None:
-                    together.setdefault((start, status.withdrawn), []).append(member)
-        if code in world.joint_parties and together:  # its members fulfil jointly: as one, from when the last of them is bound
-            start = max(s for s, _ in together)
-            ends = {e for _, e in together}
-            yield tuple(m for ms in together.values() for m in ms), start, (ends.pop() if len(ends) == 1 else None)
-            continue
-        for (start, end), members in together.items():
-            yield tuple(members), start, end
+def _concerned(instrument: Instrument, clause: Clause) -> tuple[str, ...]:
+    """Whom a clause concerns: those it names, or all Parties."""
+    return clause.concerns or tuple(dict.fromkeys(p.actor for p in instrument.parties))
+
+
+def _bound(instrument: Instrument, code: str, world: World) -> Iterator[tuple[tuple[str, ...], dt.date, dt.date | None]]:
+    """Who is bound together as one Party, from when, until when; a Party that left and came back is bound twice."""
+    together: dict[tuple[dt.date, dt.date | None], list[str]] = {}
+    for member in _members(code, world, dt.date.max):
+        for status in instrument.parties:
+            if status.actor == member and (start := status.start()) is not None:
+                together.setdefault((start, status.withdrawn), []).append(member)
+    if code in world.joint_parties and together:  # its members fulfil jointly: as one, from when the last of them is bound
+        ends = {e for _, e in together}
+        yield (
+            tuple(m for ms in together.values() for m in ms),
+            max(s for s, _ in together),
+            ends.pop() if len(ends) == 1 else None,
+        )
+        return
+    for (start, end), members in together.items():
+        yield tuple(members), start, end
 
 
 def _spells(
@@ -150,7 +163,7 @@ def _spells(
         reached = _ends(levels, places, target)
         begins = _beginning(levels, places, target, since) if held is None else held
         if last is None or first < last:
-            values = {
+            values: dict[str, float | np.ndarray] = {
                 "target_form": float(FORM[target.form]),
                 "target_from": begins,
                 "target_to": reached,

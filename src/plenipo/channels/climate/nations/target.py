@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from plenipo.channels.climate.nations.cost import CostCurve, backstop_price, carbon_cost, gas_cost, gas_cut
+from plenipo.channels.climate.nations.cost import CostCurve, backstop_price, gas_cost, gas_cut, power
 
 __all__ = ["ALL", "CARBON", "FORMS", "NET", "Abatement", "Curves", "Cuts", "Free", "abate", "allowed", "delivered", "probability"]
 
@@ -77,7 +77,7 @@ def allowed(levers: Mapping[str, Array], free: Free, year: Array) -> Array:
     done = jnp.clip((year - levers["target_start"]) / span, 0.0, 1.0)
     start, end = levers["target_from"], levers["target_to"]
     line = start + (end - start) * done
-    ratio = jnp.maximum(start, LEAST) ** (1.0 - done) * jnp.maximum(end, LEAST) ** done
+    ratio = jnp.exp((1.0 - done) * jnp.log(jnp.maximum(start, LEAST)) + done * jnp.log(jnp.maximum(end, LEAST)))
     basket = free.basket(levers["target_gases"])
     by_form = (jnp.full_like(basket, jnp.inf), line, line * basket, ratio * free.output)
     return jnp.select([levers["target_form"] == k for k in range(len(FORMS))], by_form, jnp.inf)
@@ -123,19 +123,15 @@ def abate(
     """
     bend = curves.carbon.cost_curvature
     top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
-    share = jnp.maximum(_share(curves, free, goal, gases, top, near), _root_of(jnp.clip(floor / top, 0.0, 1.0), bend))
-    spent = carbon_cost(curves.carbon, free.co2, share, year) * jnp.exp(-curves.technology)
+    share = jnp.maximum(_share(curves, free, goal, gases, top, near), power(jnp.clip(floor / top, 0.0, 1.0), 1.0 / bend))
+    spent = top * free.co2 * power(share, 1.0 + bend) / (1.0 + bend)
     whole = top * free.co2 / (1.0 + bend)
-    funded_share = _root_of(jnp.clip((spent + funded) / jnp.maximum(whole, LEAST), 0.0, 1.0), 1.0 + bend)
+    funded_share = power(jnp.clip((spent + funded) / jnp.maximum(whole, LEAST), 0.0, 1.0), 1.0 / (1.0 + bend))
     share = jnp.where(funded > 0.0, funded_share, share)
-    price = top * share**bend
+    price = top * power(share, bend)
     cuts = _cuts(curves, free, share, price, gases)
-    return Abatement(price, cuts, _cost(curves, free, cuts, year))
-
-
-def _root_of(ratio: Array, power: Array) -> Array:
-    """A root that has a slope of nothing at nothing."""
-    return jnp.where(ratio > 0.0, jnp.where(ratio > 0.0, ratio, 1.0) ** (1.0 / power), 0.0)
+    carbon = top * free.co2 * power(share, 1.0 + bend) / (1.0 + bend)
+    return Abatement(price, cuts, _cost(curves, free, carbon, price, gases))
 
 
 def _cuts(curves: Curves, free: Free, share: Array, price: Array, gases: Array) -> Cuts:
@@ -199,9 +195,9 @@ def _root(lacking: Callable[[Array], Array], asked: Array, near: Array) -> Array
     return jax.lax.while_loop(going, search, (zero, zero + 1.0, begin, jnp.ones(()), jnp.zeros((), int)))[2]
 
 
-def _cost(curves: Curves, free: Free, cuts: Cuts, year: Array) -> Array:
-    land = gas_cost(curves.land_most, curves.land_price, jnp.maximum(free.land, 0.0), cuts.land)
-    ch4 = gas_cost(curves.methane_most, curves.methane_price, free.ch4, cuts.ch4)
-    n2o = gas_cost(curves.nitrous_most, curves.nitrous_price, free.n2o, cuts.n2o)
-    carbon = carbon_cost(curves.carbon, free.co2, cuts.co2, year) * jnp.exp(-curves.technology)
-    return carbon + land + ch4 + n2o
+def _cost(curves: Curves, free: Free, carbon: Array, price: Array, gases: Array) -> Array:
+    """USD million of 2019: the areas under the marginal cost of what is cut of each gas."""
+    land = gas_cost(curves.land_most, curves.land_price, jnp.maximum(free.land, 0.0), price)
+    ch4 = gas_cost(curves.methane_most, curves.methane_price, free.ch4, price)
+    n2o = gas_cost(curves.nitrous_most, curves.nitrous_price, free.n2o, price)
+    return carbon + jnp.where(gases == NET, land, 0.0) + jnp.where(gases == CARBON, 0.0, ch4 + n2o)
