@@ -124,14 +124,14 @@ def abate(
     bend = curves.carbon.cost_curvature
     top = backstop_price(curves.carbon, year) * jnp.exp(-curves.technology)
     share = jnp.maximum(_share(curves, free, goal, gases, top, near), power(jnp.clip(floor / top, 0.0, 1.0), 1.0 / bend))
-    spent = top * free.co2 * power(share, 1.0 + bend) / (1.0 + bend)
-    whole = top * free.co2 / (1.0 + bend)
+    price, whole = top * power(share, bend), top * free.co2 / (1.0 + bend)
+    spent = whole * power(share, 1.0 + bend)
     funded_share = power(jnp.clip((spent + funded) / jnp.maximum(whole, LEAST), 0.0, 1.0), 1.0 / (1.0 + bend))
-    share = jnp.where(funded > 0.0, funded_share, share)
-    price = top * power(share, bend)
-    cuts = _cuts(curves, free, share, price, gases)
-    carbon = top * free.co2 * power(share, 1.0 + bend) / (1.0 + bend)
-    return Abatement(price, cuts, _cost(curves, free, carbon, price, gases))
+    cut = jnp.where(funded > 0.0, funded_share, share)
+    # what is given for cutting CO2 cuts no other gas: those follow the price that the target and the floor ask for
+    cuts = _cuts(curves, free, cut, price, gases)
+    cost = _cost(curves, free, whole * power(cut, 1.0 + bend), price, gases)
+    return Abatement(jnp.where(funded > 0.0, top * power(cut, bend), price), cuts, cost)
 
 
 def _cuts(curves: Curves, free: Free, share: Array, price: Array, gases: Array) -> Cuts:
