@@ -74,7 +74,7 @@ def history_rows(specs: Sequence[OutcomeSpec]) -> list[dict[str, Any]]:
 
 
 def level_rows(
-    ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequence[str], year: int, also: Sequence[str]
+    ensemble: Ensemble, specs: Sequence[OutcomeSpec], cases: Sequence[str], also: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Rows of ``Answer.paths`` by economy: levels of emissions, and of what is told beside them, of the largest emitters.
 
@@ -82,22 +82,21 @@ def level_rows(
     ----------
     ensemble, specs, cases
         What was run; outcomes; names of the cases.
-    year
-        The year in which economies are ranked by their baseline; a year of the first variant.
     also
         Economies told whatever their size.
 
     Returns
     -------
     list of dict
-        As :func:`path_rows`, under the first variant in its solved years, with the economy as ``actor``, largest first.
+        As :func:`path_rows`, under the first variant in its solved years, with the economy as ``actor``, those first that emit
+        most in the first of them without the act.
     """
     told = {s.name: s for s in specs if s.name in LEVELS and s.dimensions == ("actor",)}
     if BY_SIZE not in told:
         return []
     variant, world = next(iter(ensemble.settings)), ensemble.setting.world
     years = ensemble.years[variant]
-    sizes = np.median(ensemble.level(variant, 0, BY_SIZE)[:, years.index(year)], axis=0)
+    sizes = np.median(ensemble.level(variant, 0, BY_SIZE)[:, 0], axis=0)
     order = np.argsort(-sizes, kind="stable").tolist()
     kept = [k for place, k in enumerate(order) if place < LARGEST or world.actors[k] in also]
     return [

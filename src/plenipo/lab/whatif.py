@@ -163,7 +163,7 @@ def _paths(
     """Levels of the world and of its history, and of the largest economies with those asked about."""
     names, asked = [c.name for c in question.cases], question.scenario.headline.actor
     also = [c for c in (asked, *question.scenario.focus, _followed(question, headline["case"])) if c]
-    by_economy = level_rows(ensemble, specs, names, headline["year"], also)
+    by_economy = level_rows(ensemble, specs, names, also)
     return [*path_rows(ensemble, specs, names), *history_rows(specs), *by_economy]
 
 

@@ -16,7 +16,7 @@ from plenipo.view import pick, story, wording
 if TYPE_CHECKING:
     import altair
 
-__all__ = ["cases", "flows", "land", "map_of", "paths", "ranking", "shape_key", "spread", "variants", "years"]
+__all__ = ["cases", "finish", "flows", "land", "map_of", "ranking", "shape_key", "spread", "variants", "years"]
 
 GAIN, LOSS, INK, MUTED, FAINT, LAND = "#1f5fa6", "#b9540f", "#1b2026", "#59626c", "#e3e7eb", "#e9ecef"
 SCALE = ["#8f3d05", "#d98036", "#e8e4dc", "#6ea3d4", "#12447f"]
@@ -44,7 +44,7 @@ def land() -> list[Spec]:
     return [{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": piece}} for piece in northern]
 
 
-def _finish(chart: altair.TopLevelMixin, height: int | None = None, **datasets: list[Spec]) -> Spec:
+def finish(chart: altair.TopLevelMixin, height: int | None = None, **datasets: list[Spec]) -> Spec:
     """Turn a chart into a specification as wide as its place on the page; the data join by name, unread by Altair."""
     size = {"width": "container"} | ({"height": height} if height else {})
     spec: Spec = chart.properties(**size).to_dict(validate=False)
@@ -104,7 +104,7 @@ def _bars(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spec:
     bars = base.mark_bar(height=11, opacity=0.82).encode(x=x, color=colour)
     bands = base.mark_rule(color=INK, strokeWidth=1.2).encode(x="p05:Q", x2="p95:Q")
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return _finish(alt.layer(bars, bands, zero), ROW_HEIGHT * len(points) + AXIS_HEIGHT, points=points)
+    return finish(alt.layer(bars, bands, zero), ROW_HEIGHT * len(points) + AXIS_HEIGHT, points=points)
 
 
 def ranking(answer: Answer, measure: str) -> Spec:
@@ -162,7 +162,7 @@ def map_of(answer: Answer) -> Spec:
             tooltip=_tips(("name", "economy"), ("money", "a year"), ("note", "ranking")),
         )
     )
-    spec = _finish(alt.layer(outline, circles).project("equalEarth"), land=land(), points=points)
+    spec = finish(alt.layer(outline, circles).project("equalEarth"), land=land(), points=points)
     return {**spec, "padding": 9}
 
 
@@ -210,7 +210,7 @@ def _forest(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spe
     dots = base.mark_point(size=90, filled=True, stroke=GAIN, strokeWidth=1.8, opacity=1).encode(x=x, fill=fill)
     bands = base.mark_rule(color=GAIN, strokeWidth=2, opacity=0.55).encode(x="p05:Q", x2="p95:Q")
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return _finish(alt.layer(zero, bands, dots), 40 * len(points) + AXIS_HEIGHT, points=points)
+    return finish(alt.layer(zero, bands, dots), 40 * len(points) + AXIS_HEIGHT, points=points)
 
 
 def variants(answer: Answer, actor: str) -> Spec:
@@ -264,7 +264,7 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
         .encode(y=y, x="median:Q", shape=shape, tooltip=_tips(("name", "economy"), ("variant", "variant")))
     )
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return _finish(alt.layer(reach, zero, dots), 26 * len(order) + AXIS_HEIGHT, points=points, lines=lines)
+    return finish(alt.layer(reach, zero, dots), 26 * len(order) + AXIS_HEIGHT, points=points, lines=lines)
 
 
 def shape_key(answer: Answer) -> list[tuple[str, str]]:
@@ -292,36 +292,7 @@ def years(answer: Answer, actor: str) -> Spec:
     area = base.mark_area(color=GAIN, opacity=0.14).encode(y=alt.Y("p05:Q"), y2="p95:Q")
     line = base.mark_line(color=GAIN, strokeWidth=2.2, point={"filled": True, "fill": GAIN, "size": 50}).encode(y=y)
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=alt.datum(0))
-    return _finish(alt.layer(area, zero, line), 210, points=points)
-
-
-def paths(answer: Answer) -> Spec:
-    """The headline year by year, where it belongs to nobody: the level with the act and without, each with its band."""
-    import altair as alt
-
-    head = answer.headline
-    told = [p for p in answer.paths if (p["outcome"], p["variant"]) == (head["outcome"], head["variant"])]
-    kept = [p for p in told if p["case"] in ("", head["case"])]
-    points: list[Spec] = [
-        {"year": year, "with": "with the act" if p["case"] else "without", **{k: p[k][at] for k in ("median", "p05", "p95")}}
-        for p in kept
-        for at, year in enumerate(p["years"])
-    ]
-    base = alt.Chart(alt.NamedData(name="points")).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False)),
-        tooltip=[
-            alt.Tooltip("year:Q"),
-            alt.Tooltip("with:N"),
-            *(alt.Tooltip(f"{k}:Q", format=".3~r") for k in ("median", "p05", "p95")),
-        ],
-    )
-    colour = alt.Color("with:N", scale=alt.Scale(domain=["with the act", "without"], range=[GAIN, MUTED]), legend=None)
-    scale = alt.Scale(zero=False)
-    y = alt.Y("median:Q", title=kept[0]["unit"] if kept else None, axis=alt.Axis(tickCount=4), scale=scale)
-    area = base.mark_area(opacity=0.12).encode(y=alt.Y("p05:Q", scale=scale), y2="p95:Q", color=colour)
-    dash = alt.condition(alt.datum["with"] == "without", alt.value([5, 4]), alt.value([1, 0]))
-    line = base.mark_line(strokeWidth=2.2).encode(y=y, color=colour, strokeDash=dash)
-    return _finish(alt.layer(area, line), 210, points=points)
+    return finish(alt.layer(area, zero, line), 210, points=points)
 
 
 def _wrapped(text: str) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from plenipo.core.files import atomic_path
 from plenipo.lab.answer import Answer
-from plenipo.view import charts, pick, sections, story, wording
+from plenipo.view import charts, climate, climate_charts, pick, sections, story, wording
 
 __all__ = ["page_environment", "render_report", "write_report"]
 
@@ -40,7 +40,8 @@ def render_report(answer: Answer) -> str:
     """The page as text."""
     whole, answer = answer, pick.by_economy(answer)
     actor = sections.leading_actor(answer)
-    specs = {**_charts(answer, actor), **({"paths": charts.paths(whole)} if pick.world_row(whole) and whole.paths else {})}
+    entries = climate.ledger(answer)
+    specs = {**_charts(answer, actor), **_world_charts(whole, entries)}
     # What the band comes from and what turns the sign is told of the headline: of nobody, where it belongs to nobody.
     of = actor if whole is answer else None
     template = page_environment().get_template("report.html.j2")
@@ -49,7 +50,17 @@ def render_report(answer: Answer) -> str:
         actor=actor,
         world=story.world_line(whole),
         flip=story.flip_line(whole),
-        paths_of=whole.headline["outcome"],
+        world_headline=pick.world_row(whole) is not None,
+        paths_of=_path_outcome(whole),
+        climate={
+            "told": climate.has_climate(whole),
+            "steps": climate.coupling(answer),
+            "emitters": climate.emitters(answer),
+            "targets": climate.targets(answer),
+            "ledger": entries,
+            "columns": climate.ledger_columns(answer),
+            "join": climate.join_line(answer),
+        },
         whose=answer.name(of) if of else "the world",
         figures=sections.key_figures(answer),
         table=sections.full_table(answer),
@@ -84,6 +95,25 @@ def _charts(answer: Answer, actor: str | None) -> dict[str, dict[str, Any]]:
             specs["cases"] = charts.cases(answer, actor)
         if len(answer.scenario["years"]) > 1:
             specs["years"] = charts.years(answer, actor)
+    return specs
+
+
+def _path_outcome(answer: Answer) -> str:
+    """What is told year by year: the headline where it belongs to nobody, or else warming; empty if there is no such path."""
+    wanted = answer.headline["outcome"] if pick.world_row(answer) else "warming"
+    return wanted if pick.world_paths(answer, wanted) else ""
+
+
+def _world_charts(answer: Answer, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Specifications of what belongs to nobody, and of what it costs by economy."""
+    of, specs = _path_outcome(answer), {}
+    if of:
+        specs["paths"] = climate_charts.fan(answer, of)
+        specs["path-change"] = climate_charts.change(answer, of)
+    if pick.world_paths(answer, "world_emissions"):
+        specs["emissions"] = climate_charts.fan(answer, "world_emissions")
+    if entries:
+        specs["ledger"] = climate_charts.ledger(answer, entries)
     return specs
 
 

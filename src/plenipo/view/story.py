@@ -109,7 +109,7 @@ def _levels(answer: Answer, row: Row) -> str:
         return ""
     before, after = (told[c]["median"][told[c]["years"].index(row["year"])] for c in ("", row["case"]))
     ends = [wording.figure({**row, "median": x}, sign=False) for x in (after, before)]
-    return f", {ends[0]} instead of {ends[1]}{wording.SPACE}{told['']['unit']}" if ends[0] != ends[1] else ""
+    return f", median {ends[0]} instead of {ends[1]}{wording.SPACE}{told['']['unit']}" if ends[0] != ends[1] else ""
 
 
 def world_turns(answer: Answer) -> list[str]:

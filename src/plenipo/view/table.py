@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from plenipo.lab.answer import Answer
-from plenipo.view import pick, story, wording
+from plenipo.view import climate, pick, story, wording
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,13 +41,13 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
         How the reader named the scenario, e.g. a path; its own name if empty.
     """
     say = Voice(console)
-    world, turns = story.world_line(answer), story.world_turns(answer)
+    world, turns, focus = story.world_line(answer), story.world_turns(answer), climate.focus_line(answer)
     answer = pick.by_economy(answer)
     say(Text(answer.scenario["question"], style="bold"))
     if world:
         say(Text(world))
     say(Text(" ".join(filter(None, (story.bottom_line(answer), story.short_run_line(answer, pick.principal(answer)))))))
-    for line in story.opening(answer):
+    for line in filter(None, (focus, *story.opening(answer))):
         say(Text(line))
     for note in [*_stamps(answer), *answer.scenario["notes"]]:
         say(Text(note, style="dim"))
