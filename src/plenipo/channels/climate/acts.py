@@ -54,18 +54,19 @@ class MakePledge(ClimateAct):
     kind: Literal["pledge"] = "pledge"
     instrument: str = "paris"
     """Id of the instrument it is made under; empty: under none, so that no withdrawal ends it."""
-    targets: tuple[EmissionsTarget, ...] = Field(min_length=1)
+    targets: tuple[EmissionsTarget, ...]
     enforcement: float = Field(default=0.0, ge=-5, le=5)
     """Monitoring and penalties that make it likelier to be met, in log odds (assumed)."""
 
     def problems(self, law: Law, world: World) -> Iterable[Problem]:
         """Unknown names, and targets of years that are over."""
         yield from self._unknown(law, world, instrument=self.instrument)
-        for k, target in enumerate(self.targets):
+        if not self.targets:
+            yield Problem("no target is pledged", expected="targets = [{ by = 2035, form = ..., change_pct = ... }]")
+        for target in self.targets:
             if target.by <= self.date.year:
-                yield Problem(
-                    f"the target of {target.by} is over when it is pledged", f"targets[{k}].by", f"a year after {self.date.year}"
-                )
+                found = f"the target of {target.by} is over when it is pledged"
+                yield Problem(found, expected=f"by: a year after {self.date.year}")
 
     def ineligible(self, law: Law, world: World) -> Problem | None:
         """Only a Party pledges under an instrument."""
@@ -113,7 +114,7 @@ class Strengthen(ClimateAct):
         wrong = list(self._unknown(law, world, instrument=self.instrument))
         yield from wrong
         if not self.points and not self.conditional:
-            yield Problem("nothing is strengthened", "points", "percentage points more, or conditional = true")
+            yield Problem("nothing is strengthened", expected="points: percentage points more, or conditional = true")
         if not wrong and not self._targets(law, world):
             yield Problem(
                 f"{self.actor} has no target under {law.instrument(self.instrument).title} that can be strengthened",
@@ -162,9 +163,9 @@ class PartnerAct(ClimateAct):
         wrong = list(self._unknown(law, world, self.partners))
         yield from wrong
         if not wrong and not self.others(world):
-            yield Problem(f"no partner of {self.actor} is left", "partners", "codes of other economies")
+            yield Problem(f"no partner of {self.actor} is left", expected="partners: codes of other economies")
         if self.until is not None and self.until <= self.date:
-            yield Problem(f"it ends on {self.until}, before or when it begins", "until", f"a day after {self.date}")
+            yield Problem(f"it ends on {self.until}, before or when it begins", expected=f"until: a day after {self.date}")
 
 
 class FinanceAbatement(PartnerAct):
