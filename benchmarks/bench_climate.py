@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import jax
 import numpy as np
 
 from benchmarks.table import Row, show
+from plenipo.channels.climate import CHANNEL
 from plenipo.channels.climate.ensemble import FIRST_YEAR, Ensemble, project, start_at
 from plenipo.climate import load_ensemble
+from plenipo.core.setting import make_setting
+from plenipo.data.load import load
+from plenipo.lab.ensemble import WORKERS
 from tests.channels.climate.fair_peer import fair_model
 
 MEMBERS = 1_000  # the 841 of the calibration, some of them twice
 PATHWAY = "medium-extension"
 BAR = 150.0
 SEED = 4
+YEARS = range(2025, 2101)
+WHOLE = 1.0
 MILLI = 1e3
 REPEATS = 3
 
@@ -63,6 +70,24 @@ def rows(count: int = MEMBERS) -> list[Row]:
     ]
 
 
+def whole_channel(count: int = MEMBERS) -> Row:
+    """The channel: every draw its own outlook of all economies, targets, abatement, climate and damage; on two cores."""
+    setting = make_setting((CHANNEL,), load(), [load().law], years=YEARS, draws=count, seed=SEED, asked=(YEARS[-1],))
+    levers = setting.levers(load().law)
+    half = {n: (a[: count // 2], a[count // 2 :]) for n, a in setting.params["climate"].items()}
+
+    def run() -> float:
+        began = time.perf_counter()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            parts = [{"climate": {n: a[k] for n, a in half.items()}} for k in range(WORKERS)]
+            list(pool.map(lambda p: setting.run(levers, params=p), parts))
+        return time.perf_counter() - began
+
+    run()
+    what = f"{count:,} draws of {len(setting.world.actors)} economies and their climate, {len(YEARS)} years"
+    return Row(what, min(run() for _ in range(REPEATS)), "s", f"<= {WHOLE:g}")
+
+
 if __name__ == "__main__":
     print(f"load {os.getloadavg()[0]:.1f}")
-    show(rows, __doc__)
+    show(lambda: [*rows(), whole_channel()], __doc__)
