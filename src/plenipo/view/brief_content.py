@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plenipo.lab.answer import Answer
-from plenipo.view import pick, story, wording
+from plenipo.view import climate, pick, story, wording
+from plenipo.view.brief_climate import ClimateSheet, climate_sheet
 from plenipo.view.brief_debate import questions, talking_points
 
 __all__ = ["Brief", "compose", "shorten"]
@@ -44,6 +45,8 @@ class Brief:
         Talking points.
     questions
         Question and answer.
+    climate
+        A sheet on the climate, where the answer tells of it.
     sources
         Heading and lines of each part of the annex.
     footer
@@ -63,6 +66,7 @@ class Brief:
     points_title: str
     points: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
+    climate: ClimateSheet | None
     sources: tuple[tuple[str, tuple[str, ...]], ...]
     footer: str
 
@@ -70,6 +74,7 @@ class Brief:
 def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
     """Put together the brief for one economy."""
     world, turns = story.world_line(answer), story.world_turns(answer)
+    sheet = climate_sheet(answer, actor)
     answer = pick.by_economy(answer)
     scenario = answer.scenario
     stamp = "Eligibility assumed: this scenario sets aside an eligibility clause." if scenario.get("assume_eligible") else ""
@@ -87,6 +92,7 @@ def compose(answer: Answer, actor: str, marking: str = "") -> Brief:
         points_title=f"Talking points for {story.called(answer, actor)}",
         points=tuple(shorten(point, MOST_TEXT) for point in talking_points(answer, actor)[:5]),
         questions=tuple((q, shorten(a, MOST_TEXT + 60)) for q, a in questions(answer, actor)[:5]),
+        climate=sheet,
         sources=tuple(_sources(answer)),
         footer=f"Plenipo {answer.baseline['version']}, {scenario['name']}, seed {scenario['seed']}",
     )
@@ -129,6 +135,7 @@ def _entries(answer: Answer, actor: str, world: Sequence[str]) -> list[tuple[str
     confidence = story.confidence(answer, actor)
     entries = [
         ("The world", list(world)),
+        ("Cuts and damage", climate.own_lines(answer, actor)),
         (
             "Confidence",
             [f"{wording.sentence(confidence)} A share of draws describes the spread of the model, not a probability."],
@@ -161,7 +168,7 @@ def _limits(limits: Sequence[str], room: int) -> list[str]:
 
 def _movers(answer: Answer, side: int) -> str:
     rows = pick.biggest(answer, side, most=4, clear_first=False)
-    return _results(answer, [row["actor"] for row in rows]) or "No ranked economy."
+    return _results(answer, [row["actor"] for row in rows]) or f"No ranked economy {'gains' if side > 0 else 'loses'}."
 
 
 def _results(answer: Answer, actors: Sequence[str]) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from plenipo.view.brief_climate import ClimateSheet
 from plenipo.view.brief_content import Brief
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ __all__ = ["write_document"]
 FONT = "Arial"
 INK, MUTED, ACCENT, RULE = "1B2026", "59626C", "1F5FA6", "C9CFD5"
 PAGE = (Mm(210), Mm(297))
-SIDE, TEXT_WIDTH, LABEL_WIDTH = Mm(20), Mm(170), Mm(33)
+SIDE, TEXT_WIDTH, LABEL_WIDTH, NAME_WIDTH = Mm(20), Mm(170), Mm(33), Mm(27)
 
 
 def write_document(brief: Brief, path: str | os.PathLike[str]) -> None:
@@ -39,6 +41,8 @@ def write_document(brief: Brief, path: str | os.PathLike[str]) -> None:
     _styles(document)
     _first_page(document, brief)
     _second_page(document, brief)
+    if brief.climate is not None:
+        _climate(document, brief.climate)
     _annex(document, brief)
     properties = document.core_properties
     properties.title, properties.subject, properties.author = brief.title, brief.subtitle, "Plenipo"
@@ -144,6 +148,31 @@ def _second_page(document: DocumentObject, brief: Brief) -> None:
         asked.add_run(question).bold = True
         answered = document.add_paragraph(reply)
         answered.paragraph_format.keep_together = True
+
+
+def _climate(document: DocumentObject, sheet: ClimateSheet) -> None:
+    document.add_paragraph(sheet.title, style="Heading 1").paragraph_format.page_break_before = True
+    steps = _table(document, 1, [TEXT_WIDTH // len(sheet.chain)] * len(sheet.chain)) if sheet.chain else None
+    for cell, step in zip(steps.rows[0].cells if steps else (), sheet.chain, strict=True):
+        _put(cell, [step[0]], size=8.5, colour=ACCENT, bold=True)
+        for text, size in zip(step[1:], (8.5, 8), strict=True):
+            _muted(cell.add_paragraph(), text, size)
+        _cell_border(cell, "top")
+    caption = document.add_paragraph()
+    caption.paragraph_format.space_before, caption.paragraph_format.keep_with_next = Pt(8), True
+    _muted(caption, sheet.caption, 8.5)
+    document.add_paragraph().add_run().add_picture(io.BytesIO(sheet.png), width=TEXT_WIDTH)
+    _muted(document.add_paragraph(), sheet.note, 8)
+    for title, columns, rows in sheet.tables:
+        document.add_paragraph(title, style="Heading 2")
+        widths = [NAME_WIDTH, *[(TEXT_WIDTH - NAME_WIDTH) // (len(columns) - 1)] * (len(columns) - 1)]
+        table = _table(document, 1 + len(rows), widths)
+        for row, cells in zip(table.rows, (columns, *rows), strict=True):
+            first = cells is columns
+            for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+                _put(cell, [text], size=8, colour=MUTED if first else INK, right=place > 0, low=first)
+            if not first:
+                _rule_above(row.cells)
 
 
 def _annex(document: DocumentObject, brief: Brief) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from plenipo.view.brief_content import Brief
 from plenipo.view.report import page_environment
 
@@ -11,4 +13,8 @@ __all__ = ["render_page"]
 
 def render_page(brief: Brief) -> str:
     """The brief as one self-contained page."""
-    return page_environment().get_template("brief.html.j2").render(brief=brief)
+    return (
+        page_environment()
+        .get_template("brief.html.j2")
+        .render(brief=brief, picture=Markup(brief.climate.svg if brief.climate else ""))
+    )

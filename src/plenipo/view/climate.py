@@ -6,7 +6,7 @@ Rows picked from the answer and put into words; empty where an answer has no suc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plenipo.lab.answer import BY_ECONOMY, Answer
@@ -21,7 +21,7 @@ __all__ = [
     "join_line",
     "ledger",
     "level_at",
-    "own_line",
+    "own_lines",
     "targets",
     "told_years",
 ]
@@ -131,12 +131,12 @@ def _chances(both: Sequence[tuple[str, str]]) -> dict[str, str]:
     return {"figure": both[0][0] if alike else " → ".join(text for text, _ in both), "band": both[0][1] or both[1][1]}
 
 
-def ledger(answer: Answer) -> list[Cells]:
-    """Costs and benefits by economy: real income, cost of cuts, damage, each with its band, from gain to loss of income."""
+def ledger(answer: Answer, also: str = "") -> list[Cells]:
+    """Costs and benefits by economy: cost of cuts, damage and real income, each with its band, from gain to loss of income."""
     if not answer.headline_rows(outcome="climate_damage", measure="points"):
         return []
     largest = list(_levels(answer, "emissions"))[:LEDGER_EMITTERS]
-    own = [c for c in (pick.principal(answer), *answer.scenario.get("focus", ())) if c]
+    own = [c for c in (also, pick.principal(answer), *answer.scenario.get("focus", ())) if c]
     by_income = pick.by_economy(answer)
     sides = [row["actor"] for side in (1, -1) for row in pick.biggest(by_income, side, most=LEDGER_SIDE, clear_first=False)]
     actors = dict.fromkeys((*own, *largest, *sides))
@@ -148,10 +148,10 @@ def ledger_columns(answer: Answer) -> list[tuple[str, int, str, str]]:
     """Columns of the ledger: heading, year, outcome, measure; what cuts cost early, what warming costs in the headline's year."""
     early, late = early_year(answer), int(answer.headline["year"])
     columns = [
-        ("Cost of cuts, USD bn a year", early, "abatement_cost", "difference"),
-        ("Real income, USD bn a year", early, BY_ECONOMY, "difference"),
+        ("Cost of cuts, USD bn", early, "abatement_cost", "difference"),
+        ("Real income, USD bn", early, BY_ECONOMY, "difference"),
         ("Damage, points of output", late, "climate_damage", "points"),
-        ("Real income, USD bn a year", late, BY_ECONOMY, "difference"),
+        ("Real income, USD bn", late, BY_ECONOMY, "difference"),
         ("Real income, %", late, BY_ECONOMY, "percent"),
     ]
     return [c for k, c in enumerate(columns) if c not in columns[:k]]
@@ -218,26 +218,25 @@ def coupling_line(answer: Answer) -> str:
     return f"Targets set the {' → '.join(parts)}." if parts else ""
 
 
-def own_line(answer: Answer, actor: str) -> str:
-    """One economy's emissions, cost of cuts and damage in one sentence; empty if the answer has none of them."""
-    early, late = early_year(answer), answer.headline["year"]
-    told = [
-        (outcome, answer.row(actor=actor, outcome=outcome, measure=measure, year=year), year)
-        for outcome, measure, year in (
-            ("emissions", "percent", early),
-            ("marginal_carbon_cost", "difference", early),
-            ("abatement_cost", "difference", early),
-            ("climate_damage", "points", late),
-        )
-    ]
-    return wording.sentence("; ".join(_told(told))) if any(row for _, row, _ in told) else ""
+def own_lines(answer: Answer, actor: str) -> list[str]:
+    """One economy's emissions and price of carbon, then what cuts cost and what warming costs; empty where there is none."""
+    early, late = early_year(answer), int(answer.headline["year"])
+    lines = (
+        (("emissions", "percent", early), ("marginal_carbon_cost", "difference", early), ("abatement_cost", "difference", early)),
+        ((BY_ECONOMY, "difference", early), ("climate_damage", "points", late), (BY_ECONOMY, "difference", late)),
+    )
+    if not has_climate(answer):
+        return []
+    told = [[text for step in dict.fromkeys(line) if (text := _told(answer, actor, *step))] for line in lines]
+    return [wording.sentence("; ".join(texts)) for texts in told if texts]
 
 
-def _told(rows: Sequence[tuple[str, Row | None, int]]) -> Iterator[str]:
-    for outcome, row, year in rows:
-        if row is not None:
-            unit = " of output" if outcome == "climate_damage" else ""
-            yield f"{wording.outcome_label(outcome)} in {year} {wording.amount(row)}{unit} (band {wording.band(row)})"
+def _told(answer: Answer, actor: str, outcome: str, measure: str, year: int) -> str:
+    row = answer.row(actor=actor, outcome=outcome, measure=measure, year=year)
+    if row is None:
+        return ""
+    unit = " of output" if outcome == "climate_damage" else ""
+    return f"{wording.outcome_label(outcome)} in {year} {wording.amount(row)}{unit} (band {wording.band(row)})"
 
 
 def join_line(answer: Answer) -> str:
