@@ -17,7 +17,7 @@ __all__ = ["ROWS"]
 
 TEXTBOOK = "Barrett 1994, Oxford Economic Papers 46; Carraro and Siniscalco 1993, Journal of Public Economics 52"
 CLUBS = "Nordhaus 2015, American Economic Review 105 (abstract)"
-OTHER = "own prototype on regions and costs of RICE50+ (SSP2, one climate, Kalkuhl-Wenz), shared/notes/climate.md"
+OTHER = "own prototype on regions and costs of RICE50+ (SSP2, one climate, Kalkuhl-Wenz)"
 EXACT = 1e-6
 BEST = 1e-4
 PLAYERS, BENEFIT, COST, SATIATION = 6, 1.0, 2.0, 8.0
