@@ -152,7 +152,12 @@ def test_the_terminal_tells_warming_first_and_then_those_in_focus(leaves: Answer
     stream = io.StringIO()
     print_answer(leaves, Console(file=stream, width=200))
     text = stream.getvalue()
+    assert "India, when the act changes world emissions most: emissions in 2031 +40" in text
     assert text.index("Warming in 2039") < text.index("India's real income") < text.index("Real income in 2039: China")
+
+
+def test_a_gain_that_turns_into_a_loss_is_not_hidden(leaves: Answer) -> None:
+    assert any("+0.3" in point and f"{wording.MINUS}0.05" in point for point in compose(leaves, "IND").points)
 
 
 def test_the_data_files_hold_levels_and_history(leaves: Answer, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from plenipo.view import climate, climate_charts, pick, wording
 __all__ = ["ClimateSheet", "climate_sheet"]
 
 WIDTH, HEIGHT, SCALE = 640, 185, 2.5  # points of the picture at the width of the text; pixels a point on paper
-MOST_EMITTERS, MOST_ENTRIES, MOST_TARGETS = 6, 6, 5
+MOST_EMITTERS, MOST_ENTRIES, MOST_TARGETS = 6, 6, 4
 Row = Mapping[str, Any]
 
 

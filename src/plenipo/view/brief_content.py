@@ -168,7 +168,8 @@ def _limits(limits: Sequence[str], room: int) -> list[str]:
 
 def _movers(answer: Answer, side: int) -> str:
     rows = pick.biggest(answer, side, most=4, clear_first=False)
-    return _results(answer, [row["actor"] for row in rows]) or f"No ranked economy {'gains' if side > 0 else 'loses'}."
+    nobody = f"No ranked economy {'gains' if side > 0 else 'loses'} an amount that shows."
+    return _results(answer, [row["actor"] for row in rows]) or nobody
 
 
 def _results(answer: Answer, actors: Sequence[str]) -> str:

@@ -85,9 +85,11 @@ def _over_years(answer: Answer, actor: str) -> str:
     rows = pick.across_years(answer, actor)
     if len(rows) < 2:
         return ""
-    steps = [f"{wording.amount(row)} in {row['year']}" for row in (rows[0], rows[-1])]
+    between = [row for row in rows[1:-1] if wording.direction(row) not in ("hardly changes", wording.direction(rows[-1]))]
+    told = [rows[0], *sorted(between, key=lambda row: -abs(row["median"]))[:1], rows[-1]]  # a passing gain or loss is not hidden
+    steps = [f"{wording.amount(row)} in {row['year']}" for row in told]
     base = answer.baseline["base_year"]
-    return f"It comes in steps: {steps[0]}, {steps[1]}. A year is a step on the structure of {base}, not a forecast."
+    return f"It comes in steps: {', '.join(steps)}. A year is a step on the structure of {base}, not a forecast."
 
 
 def _say(answer: Answer, actor: str) -> str:

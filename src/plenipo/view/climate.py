@@ -15,6 +15,7 @@ from plenipo.view import pick, wording
 __all__ = [
     "coupling",
     "coupling_line",
+    "early_line",
     "early_year",
     "emitters",
     "has_climate",
@@ -236,7 +237,18 @@ def _told(answer: Answer, actor: str, outcome: str, measure: str, year: int) -> 
     if row is None:
         return ""
     unit = " of output" if outcome == "climate_damage" else ""
+    unit = " a year" if row["unit"].startswith("USD bn") and measure == "difference" else unit
     return f"{wording.outcome_label(outcome)} in {year} {wording.amount(row)}{unit} (band {wording.band(row)})"
+
+
+def early_line(answer: Answer) -> str:
+    """What the economy that is followed gains or loses when emissions change most, where that is not the headline's year."""
+    own, early = pick.principal(answer), early_year(answer)
+    if not own or not has_climate(answer) or early == answer.headline["year"]:
+        return ""
+    steps = (("emissions", "percent"), ("abatement_cost", "difference"), (BY_ECONOMY, "difference"))
+    told = [text for step in steps if (text := _told(answer, own, *step, early))]
+    return f"{answer.name(own)}, when the act changes world emissions most: {'; '.join(told)}." if told else ""
 
 
 def join_line(answer: Answer) -> str:

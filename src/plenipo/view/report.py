@@ -54,6 +54,7 @@ def render_report(answer: Answer) -> str:
         paths_of=_path_outcome(whole),
         climate={
             "told": climate.has_climate(whole),
+            "early": climate.early_line(answer),
             "steps": climate.coupling(answer),
             "emitters": climate.emitters(answer),
             "targets": climate.targets(answer),

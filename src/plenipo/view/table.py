@@ -41,13 +41,17 @@ def print_answer(answer: Answer, console: Console, written: Sequence[tuple[str, 
         How the reader named the scenario, e.g. a path; its own name if empty.
     """
     say = Voice(console)
-    world, turns, focus = story.world_line(answer), story.world_turns(answer), climate.focus_line(answer)
+    world, turns, focus = (
+        story.world_line(answer),
+        story.world_turns(answer),
+        [climate.early_line(answer), climate.focus_line(answer)],
+    )
     answer = pick.by_economy(answer)
     say(Text(answer.scenario["question"], style="bold"))
     if world:
         say(Text(world))
     say(Text(" ".join(filter(None, (story.bottom_line(answer), story.short_run_line(answer, pick.principal(answer)))))))
-    for line in filter(None, (focus, *story.opening(answer))):
+    for line in filter(None, (*focus, *story.opening(answer))):
         say(Text(line))
     for note in [*_stamps(answer), *answer.scenario["notes"]]:
         say(Text(note, style="dim"))
