@@ -6,31 +6,35 @@ from __future__ import annotations
 import datetime
 import io
 import os
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from plenipo.view.brief_climate import ClimateSheet
 from plenipo.view.brief_content import Brief
+from plenipo.view.docx_parts import (
+    ACCENT,
+    INK,
+    MUTED,
+    PAGE,
+    border,
+    cell_border,
+    field,
+    muted,
+    new_table,
+    put,
+    rule_above,
+    set_font,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
-    from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.styles.style import ParagraphStyle
-    from docx.table import Table, _Cell
-    from docx.text.paragraph import Paragraph
 
 __all__ = ["write_document"]
 
-FONT = "Arial"
-INK, MUTED, ACCENT, RULE = "1B2026", "59626C", "1F5FA6", "C9CFD5"
-PAGE = (Mm(210), Mm(297))
 SIDE, TEXT_WIDTH, LABEL_WIDTH, NAME_WIDTH = Mm(20), Mm(170), Mm(33), Mm(27)
 
 
@@ -67,18 +71,18 @@ def _page(document: DocumentObject, brief: Brief) -> None:
     foot = section.footer.paragraphs[0]
     foot.style = document.styles["Normal"]
     foot.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    _muted(foot, f"{brief.footer}\tPage ", 8)
-    _field(foot, "PAGE", 8)
-    _muted(foot, " of ", 8)
-    _field(foot, "NUMPAGES", 8)
+    muted(foot, f"{brief.footer}\tPage ", 8)
+    field(foot, "PAGE", 8)
+    muted(foot, " of ", 8)
+    field(foot, "NUMPAGES", 8)
 
 
 def _styles(document: DocumentObject) -> None:
-    normal = _font(document.styles["Normal"], 10)
+    normal = set_font(document.styles["Normal"], 10)
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.12
     for name, size, before, after in (("Title", 20, 0, 3), ("Heading 1", 14, 0, 7), ("Heading 2", 10, 8, 3)):
-        style = _font(document.styles[name], size, bold=True)
+        style = set_font(document.styles[name], size, bold=True)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.line_spacing = 1.05
         style.paragraph_format.keep_with_next = True
@@ -87,51 +91,37 @@ def _styles(document: DocumentObject) -> None:
             style.element.pPr.remove(borders)
 
 
-def _font(style: ParagraphStyle, size: float, bold: bool = False) -> ParagraphStyle:
-    style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
-    style.font.color.rgb = RGBColor.from_string(INK)
-    spacing = style.element.get_or_add_rPr().find(qn("w:spacing"))
-    if spacing is not None:
-        style.element.rPr.remove(spacing)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(key), None)
-    for key in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-        fonts.set(qn(key), FONT)
-    return style
-
-
 def _first_page(document: DocumentObject, brief: Brief) -> None:
     document.add_paragraph(brief.title, style="Title")
     subtitle = document.add_paragraph()
     subtitle.add_run(brief.subtitle).bold = True
     document.add_paragraph(brief.question)
-    _muted(document.add_paragraph(), brief.selection, 8.5)
+    muted(document.add_paragraph(), brief.selection, 8.5)
     line = document.add_paragraph()
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(11), Pt(11)
     line.paragraph_format.left_indent = Mm(4)
-    _border(line, "left", ACCENT, 18, 8)
+    border(line, "left", ACCENT, 18, 8)
     line.add_run(brief.bottom_line).font.size = Pt(12.5)
     if brief.stamp:
         line.add_run(f" {brief.stamp}").bold = True
     _figures(document, brief)
     document.add_paragraph().paragraph_format.line_spacing = Pt(8)
-    table = _table(document, len(brief.entries), [LABEL_WIDTH, TEXT_WIDTH - LABEL_WIDTH])
+    table = new_table(document, len(brief.entries), [LABEL_WIDTH, TEXT_WIDTH - LABEL_WIDTH])
     for row, (label, texts) in zip(table.rows, brief.entries, strict=True):
-        _put(row.cells[0], [label], bold=True, colour=ACCENT, size=9.5)
-        _put(row.cells[1], texts, bullets=len(texts) > 1)
-        _rule_above(row.cells)
+        put(row.cells[0], [label], bold=True, colour=ACCENT, size=9.5)
+        put(row.cells[1], texts, bullets=len(texts) > 1)
+        rule_above(row.cells)
 
 
 def _figures(document: DocumentObject, brief: Brief) -> None:
     widths = [Mm(30), Mm(20), Mm(33), Mm(32), Mm(33), Mm(22)]
-    table = _table(document, 1 + len(brief.figures), widths)
+    table = new_table(document, 1 + len(brief.figures), widths)
     for cell, head in zip(table.rows[0].cells, brief.columns, strict=True):
-        _put(cell, [head], size=8, colour=MUTED, right=bool(head), low=True)
+        put(cell, [head], size=8, colour=MUTED, right=bool(head), low=True)
     for row, cells in zip(list(table.rows)[1:], brief.figures, strict=True):
-        _rule_above(row.cells)
+        rule_above(row.cells)
         for column, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            _put(cell, [text], bold=column in (0, 1, 3), right=column > 0)
+            put(cell, [text], bold=column in (0, 1, 3), right=column > 0)
 
 
 def _second_page(document: DocumentObject, brief: Brief) -> None:
@@ -152,27 +142,27 @@ def _second_page(document: DocumentObject, brief: Brief) -> None:
 
 def _climate(document: DocumentObject, sheet: ClimateSheet) -> None:
     document.add_paragraph(sheet.title, style="Heading 1").paragraph_format.page_break_before = True
-    steps = _table(document, 1, [TEXT_WIDTH // len(sheet.chain)] * len(sheet.chain)) if sheet.chain else None
+    steps = new_table(document, 1, [TEXT_WIDTH // len(sheet.chain)] * len(sheet.chain)) if sheet.chain else None
     for cell, step in zip(steps.rows[0].cells if steps else (), sheet.chain, strict=True):
-        _put(cell, [step[0]], size=8.5, colour=ACCENT, bold=True)
+        put(cell, [step[0]], size=8.5, colour=ACCENT, bold=True)
         for text, size in zip(step[1:], (8.5, 8), strict=True):
-            _muted(cell.add_paragraph(), text, size)
-        _cell_border(cell, "top")
+            muted(cell.add_paragraph(), text, size)
+        cell_border(cell, "top")
     caption = document.add_paragraph()
     caption.paragraph_format.space_before, caption.paragraph_format.keep_with_next = Pt(8), True
-    _muted(caption, sheet.caption, 8.5)
+    muted(caption, sheet.caption, 8.5)
     document.add_paragraph().add_run().add_picture(io.BytesIO(sheet.png), width=TEXT_WIDTH)
-    _muted(document.add_paragraph(), sheet.note, 8)
+    muted(document.add_paragraph(), sheet.note, 8)
     for title, columns, rows in sheet.tables:
         document.add_paragraph(title, style="Heading 2")
         widths = [NAME_WIDTH, *[(TEXT_WIDTH - NAME_WIDTH) // (len(columns) - 1)] * (len(columns) - 1)]
-        table = _table(document, 1 + len(rows), widths)
+        table = new_table(document, 1 + len(rows), widths)
         for row, cells in zip(table.rows, (columns, *rows), strict=True):
             first = cells is columns
             for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-                _put(cell, [text], size=8, colour=MUTED if first else INK, right=place > 0, low=first)
+                put(cell, [text], size=8, colour=MUTED if first else INK, right=place > 0, low=first)
             if not first:
-                _rule_above(row.cells)
+                rule_above(row.cells)
 
 
 def _annex(document: DocumentObject, brief: Brief) -> None:
@@ -195,105 +185,3 @@ def _numbered(document: DocumentObject, position: int, text: str) -> None:
     run.bold = True
     run.font.color.rgb = RGBColor.from_string(ACCENT)
     paragraph.add_run(text)
-
-
-def _table(document: DocumentObject, rows: int, widths: Sequence[int]) -> Table:
-    table = document.add_table(rows=rows, cols=len(widths))
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    _flush(table)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
-    return table
-
-
-def _put(
-    cell: _Cell,
-    texts: Iterable[str],
-    *,
-    size: float = 10,
-    bold: bool = False,
-    colour: str = INK,
-    right: bool = False,
-    bullets: bool = False,
-    low: bool = False,
-) -> None:
-    """Fill a cell, one paragraph for each text."""
-    for position, text in enumerate(texts):
-        paragraph = cell.paragraphs[0] if position == 0 else cell.add_paragraph()
-        if right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if bullets:
-            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(3.5), Mm(-3.5)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(3.5))
-            text = f"•\t{text}"
-        run = paragraph.add_run(text)
-        run.font.size, run.bold = Pt(size), bold
-        run.font.color.rgb = RGBColor.from_string(colour)
-    if low:
-        place = OxmlElement("w:vAlign")
-        place.set(qn("w:val"), "bottom")
-        cell._tc.get_or_add_tcPr().append(place)
-
-
-def _muted(paragraph: Paragraph, text: str, size: float) -> None:
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    run.font.color.rgb = RGBColor.from_string(MUTED)
-
-
-def _field(paragraph: Paragraph, name: str, size: float) -> None:
-    """A number that the word processor fills in: the page, or how many there are."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    _muted(paragraph, "1", size)
-    field.append(paragraph.runs[-1]._r)
-    paragraph._p.append(field)
-
-
-def _line(side: str, colour: str, eighths: int, space: int) -> BaseOxmlElement:
-    line = OxmlElement(f"w:{side}")
-    for key, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", colour)):
-        line.set(qn(f"w:{key}"), value)
-    return line
-
-
-def _border(paragraph: Paragraph, side: str, colour: str, eighths: int, space: int) -> None:
-    borders = OxmlElement("w:pBdr")
-    borders.append(_line(side, colour, eighths, space))
-    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
-
-
-def _rule_above(cells: Iterable[_Cell]) -> None:
-    for cell in cells:
-        _cell_border(cell, "top")
-
-
-def _cell_border(cell: _Cell, side: str) -> None:
-    properties = cell._tc.get_or_add_tcPr()
-    borders = properties.find(qn("w:tcBorders"))
-    if borders is None:
-        borders = OxmlElement("w:tcBorders")
-        properties.append(borders)
-    borders.append(_line(side, RULE, 4, 0))
-
-
-def _flush(table: Table) -> None:
-    """Begin the table where the text begins: no indent, no margin at the left of its cells."""
-    properties = table._tbl.tblPr
-    indent, margins = OxmlElement("w:tblInd"), OxmlElement("w:tblCellMar")
-    _twentieths(indent, 0)
-    for side, twentieths in (("top", 60), ("left", 0), ("bottom", 60), ("right", 80)):
-        margin = OxmlElement(f"w:{side}")
-        _twentieths(margin, twentieths)
-        margins.append(margin)
-    properties.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    properties.insert_element_before(margins, "w:tblLook")
-
-
-def _twentieths(element: BaseOxmlElement, value: int) -> None:
-    """A width in twentieths of a point."""
-    element.set(qn("w:w"), str(value))
-    element.set(qn("w:type"), "dxa")
