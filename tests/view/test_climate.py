@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -48,6 +49,25 @@ def test_a_report_of_trade_alone_has_nothing_of_it(answer: Answer) -> None:
     assert not {"chart-paths", "chart-path-change", "chart-emissions", "chart-ledger"} & set(page.ids)
     assert compose(answer, "IND").climate is None
     assert climate.focus_line(answer) == ""
+
+
+def test_what_does_not_move_the_climate_tells_only_of_what_is_made_elsewhere(leaves: Answer) -> None:
+    still = [{**r, "median": 0.0, "p05": 0.0, "p95": 0.0} if r["actor"] is None else r for r in leaves.outcomes]
+    made = [
+        {**r, "outcome": "output_emissions", "median": 2.4 if r["actor"] == "CHN" else -1.2, "p05": -1.5, "p95": 3.0}
+        for r in leaves.headline_rows(outcome="emissions")
+        if r["actor"] in ("CHN", "IND")
+    ]
+    head = {**leaves.headline, "outcome": "real_income", "measure": "percent"}
+    levy = dataclasses.replace(leaves, outcomes=[*still, *made], headline=head)
+    assert not climate.has_climate(levy)
+    assert climate.coupling(levy) == climate.ledger(levy) == climate.emitters(levy)["rows"] == []
+    assert [row["name"] for row in climate.made(levy)] == ["China", "India"]
+    page = Page(render_report(levy))
+    assert "What moves with production" in page.text
+    assert "Who emits what" not in page.text
+    assert {f"chart-{name}" for name in json.loads(page.specs)} == {name for name in page.ids if name.startswith("chart-")}
+    assert compose(levy, "IND").climate is None
 
 
 def test_every_chart_has_its_place(page: Page) -> None:

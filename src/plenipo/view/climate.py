@@ -22,6 +22,7 @@ __all__ = [
     "join_line",
     "ledger",
     "level_at",
+    "made",
     "own_lines",
     "targets",
     "told_years",
@@ -30,15 +31,31 @@ __all__ = [
 Cells = dict[str, Any]
 Row = Mapping[str, Any]
 YEARS_TOLD = 3
-LEDGER_SIDE, LEDGER_EMITTERS = 5, 8
+LEDGER_SIDE, LEDGER_EMITTERS, LEDGER_FOCUS = 5, 8, 6
 FIRST_MEMBERS = 3
+MOST_MADE = 10
 SURE = 1.0
 NOT_BINDING = "not binding"
 
 
 def has_climate(answer: Answer) -> bool:
-    """Whether the answer tells of warming."""
-    return bool(pick.world_paths(answer, "warming"))
+    """Whether the answer tells of warming, and the act moves it or what is emitted in any draw."""
+    if not pick.world_paths(answer, "warming"):
+        return False
+    rows = [r for o in ("warming", "world_emissions") for r in answer.headline_rows(outcome=o, measure="difference", year=None)]
+    return any(row["p05"] or row["p95"] for row in rows)
+
+
+def made(answer: Answer) -> list[Cells]:
+    """Where production moves with its CO2: the largest changes in what economies emit by what they make."""
+    rows = answer.headline_rows(outcome="output_emissions", measure="difference")
+    rows = sorted((r for r in rows if wording.direction(r) != "hardly changes"), key=lambda row: -abs(row["median"]))[:MOST_MADE]
+    told = []
+    for row in sorted(rows, key=lambda row: -row["median"]):
+        share = answer.row(actor=row["actor"], outcome="output_emissions", measure="percent")
+        cells = [_cell(row), _cell(share)]
+        told.append({"name": answer.name(row["actor"]), "own": row["actor"] == pick.principal(answer), "cells": cells})
+    return told
 
 
 def told_years(answer: Answer) -> list[int]:
@@ -55,7 +72,7 @@ def early_year(answer: Answer) -> int:
 
 def emitters(answer: Answer) -> Cells:
     """Emissions without and with the act, of the world and of the largest emitters; no rows if the answer has none."""
-    found = _levels(answer, "emissions")
+    found = _levels(answer, "emissions") if has_climate(answer) else {}
     years = [y for y in told_years(answer) if all(y in base["years"] for base, _ in found.values())]
     world = {p["case"]: p for p in pick.world_paths(answer, "world_emissions")}
     rows = [_emitter(answer, actor, pair, years, "emissions") for actor, pair in found.items()]
@@ -107,7 +124,7 @@ def _levels(answer: Answer, outcome: str) -> dict[str, tuple[Row, Row]]:
 
 def targets(answer: Answer) -> Cells:
     """Chance that the target in force is met, without and with the act, where one binds in a year told."""
-    found = _levels(answer, "target_probability")
+    found = _levels(answer, "target_probability") if has_climate(answer) else {}
     years = [y for y in told_years(answer) if all(y in base["years"] for base, _ in found.values())]
     rows = []
     for actor, pair in found.items():
@@ -134,10 +151,10 @@ def _chances(both: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def ledger(answer: Answer, also: str = "") -> list[Cells]:
     """Costs and benefits by economy: cost of cuts, damage and real income, each with its band, from gain to loss of income."""
-    if not answer.headline_rows(outcome="climate_damage", measure="points"):
+    if not has_climate(answer) or not answer.headline_rows(outcome="climate_damage", measure="points"):
         return []
     largest = list(_levels(answer, "emissions"))[:LEDGER_EMITTERS]
-    own = [c for c in (also, pick.principal(answer), *answer.scenario.get("focus", ())) if c]
+    own = [c for c in (also, pick.principal(answer), *answer.scenario.get("focus", ())[:LEDGER_FOCUS]) if c]
     by_income = pick.by_economy(answer)
     sides = [row["actor"] for side in (1, -1) for row in pick.biggest(by_income, side, most=LEDGER_SIDE, clear_first=False)]
     actors = dict.fromkeys((*own, *largest, *sides))

@@ -55,6 +55,7 @@ def render_report(answer: Answer) -> str:
         climate={
             "told": climate.has_climate(whole),
             "early": climate.early_line(answer),
+            "made": climate.made(answer),
             "steps": climate.coupling(answer),
             "emitters": climate.emitters(answer),
             "targets": climate.targets(answer),
@@ -101,8 +102,10 @@ def _charts(answer: Answer, actor: str | None) -> dict[str, dict[str, Any]]:
 
 def _path_outcome(answer: Answer) -> str:
     """What is told year by year: the headline where it belongs to nobody, or else warming; empty if there is no such path."""
-    wanted = answer.headline["outcome"] if pick.world_row(answer) else "warming"
-    return wanted if pick.world_paths(answer, wanted) else ""
+    if pick.world_row(answer):
+        wanted = str(answer.headline["outcome"])
+        return wanted if pick.world_paths(answer, wanted) else ""
+    return "warming" if climate.has_climate(answer) else ""
 
 
 def _world_charts(answer: Answer, entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -111,7 +114,7 @@ def _world_charts(answer: Answer, entries: list[dict[str, Any]]) -> dict[str, di
     if of:
         specs["paths"] = climate_charts.fan(answer, of)
         specs["path-change"] = climate_charts.change(answer, of)
-    if pick.world_paths(answer, "world_emissions"):
+    if climate.has_climate(answer) and pick.world_paths(answer, "world_emissions"):
         specs["emissions"] = climate_charts.fan(answer, "world_emissions")
     if entries:
         specs["ledger"] = climate_charts.ledger(answer, entries)
