@@ -9,8 +9,14 @@ A page marks the place of a table with a comment, and what stands until the next
     The same with cases down, and the economy that acts in each case before the others.
 ``<!-- closures SCENARIO -->``
     Real income of the economy of the headline in every case, under every variant.
+``<!-- world SCENARIO -->``
+    The headline where it belongs to nobody, such as warming, in every case.
+``<!-- rivals SCENARIO: CODE CODE ... -->``
+    Real income of these economies in the case of the headline, under every variant.
 ``<!-- published SCENARIO -->``
     Published figures beside ours, and why they differ.
+``<!-- evidence NAME -->``
+    A piece of evidence, run for this.
 """
 
 from __future__ import annotations
@@ -21,20 +27,23 @@ from pathlib import Path
 
 from plenipo.core import countries
 from plenipo.core.scenario import Scenario, load_scenario
+from plenipo.evidence import run_evidence
 
 DOCS = Path(__file__).parent
 STORED = DOCS.parent / "tests" / "golden"
 MARK = re.compile(
-    r"(<!-- (results|accessions|closures|published) ([a-z0-9-]+)(?:: ([A-Z ]+))? -->\n).*?(<!-- end -->)", re.DOTALL
+    r"(<!-- (results|accessions|closures|world|rivals|published) ([a-z0-9-]+)(?:: ([A-Z ]+))? -->\n).*?(<!-- end -->)", re.DOTALL
 )
+EVIDENCE = re.compile(r"(<!-- evidence ([a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 DIGITS = 3
+CHANGES = {"warming": "change of warming, K,"}
 
 
 def main() -> None:
     """Write every page whose tables have moved."""
     for page in sorted((DOCS / "cases").glob("*.md")):
         old = page.read_text(encoding="utf-8")
-        new = with_tables(old)
+        new = with_evidence(with_tables(old))
         if new != old:
             page.write_text(new, encoding="utf-8")
             print(page.relative_to(DOCS.parent))
@@ -45,14 +54,34 @@ def with_tables(page: str) -> str:
     return MARK.sub(lambda m: m[1] + _table(m[2], m[3], (m[4] or "").split()) + m[5], page)
 
 
+def with_evidence(page: str) -> str:
+    """A page with its evidence run anew."""
+    return EVIDENCE.sub(lambda m: m[1] + _evidence(m[2]) + m[3], page)
+
+
+def _evidence(name: str) -> str:
+    """What, published or what happened, ours, what dumb rules say, verdict and why."""
+    body = []
+    for row in run_evidence(name):
+        rules = "; ".join(f"{rule} {_plain(value)}" for rule, value in row["rules"].items())
+        told = [_plain(row["published"]), _plain(row["ours"]), rules, f"{row['verdict']}: {row['reason']}".removesuffix(": ")]
+        body.append([f"{row['what']}, {row['unit']}", *told])
+    return _markdown(["", "published, or what happened", "ours", "dumb rules", "verdict and why"], body)
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
 def _table(kind: str, name: str, codes: list[str]) -> str:
     scenario = load_scenario(name)
     if kind == "published":
         return _published(name, scenario)
     rows = _read(STORED / f"{name}.csv")
-    if kind == "closures":
-        return _closures(rows, scenario)
-    return _accessions(rows, scenario, codes) if kind == "accessions" else _results(rows, scenario, codes)
+    if kind in ("closures", "world"):
+        return _closures(rows, scenario) if kind == "closures" else _world(rows, scenario)
+    made = {"accessions": _accessions, "rivals": _rivals, "results": _results}
+    return made[kind](rows, scenario, codes)
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -84,6 +113,23 @@ def _closures(rows: list[dict[str, str]], scenario: Scenario) -> str:
     variants = list(dict.fromkeys(r["variant"] for r in rows))
     body = [[f"`{v}`", *(cell[v, k.name] for k in cases)] for v in variants]
     return _markdown([f"{countries.name(actor)}, per cent of real income", *(k.title for k in cases)], body)
+
+
+def _world(rows: list[dict[str, str]], scenario: Scenario) -> str:
+    """Cases down; the change of what belongs to nobody, and in how many draws it rises."""
+    first, year = rows[0]["variant"], scenario.headline.year or scenario.horizon[1]
+    cell = {r["case"]: r for r in rows if r["variant"] == first and not r["actor"]}
+    body = [[k.title, _band(cell[k.name]), f"{float(cell[k.name]['share_positive']):.0%}"] for k in scenario.case_list()]
+    return _markdown(["case", f"{CHANGES[scenario.headline.outcome]} in {year}", "draws in which it rises"], body)
+
+
+def _rivals(rows: list[dict[str, str]], scenario: Scenario, codes: list[str]) -> str:
+    """Economies down, variants across, in the case of the headline."""
+    case = scenario.headline_case()
+    cell = {(r["actor"], r["variant"]): _band(r) for r in rows if r["case"] == case.name}
+    variants = list(dict.fromkeys(r["variant"] for r in rows))
+    body = [[countries.name(c), *(cell[c, v] for v in variants)] for c in codes]
+    return _markdown([f"{case.title}, per cent of real income", *(f"`{v}`" for v in variants)], body)
 
 
 def _published(name: str, scenario: Scenario) -> str:

@@ -13,6 +13,8 @@ from plenipo.core.scenario import shipped_scenarios
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = sorted((DOCS / "cases").glob("*.md"))
+OF_EVIDENCE = ("kyoto-hindcast",)
+"""Pages on what has happened, which are built from evidence and not from a scenario."""
 
 
 def _generator() -> ModuleType:
@@ -31,15 +33,24 @@ generator = _generator()
 def test_tables_are_those_of_the_stored_results(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text == generator.with_tables(text), f"docs/cases/{page.name} is stale; say: python docs/generate_cases.py"
-    assert text.count("<!-- end -->") == len(generator.MARK.findall(text)), "a mark that names no table"
+    marks = len(generator.MARK.findall(text)) + len(generator.EVIDENCE.findall(text))
+    assert text.count("<!-- end -->") == marks, "a mark that names no table"
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.stem != "index"], ids=lambda p: p.stem)
+@pytest.mark.parametrize("page", [p for p in PAGES if p.stem not in ("index", *OF_EVIDENCE)], ids=lambda p: p.stem)
 def test_a_page_has_its_scenario_its_results_and_published_figures(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert page.stem in shipped_scenarios()
     kinds = {kind for _, kind, name, _, _ in generator.MARK.findall(text) if name == page.stem}
     assert "published" in kinds
-    assert kinds & {"results", "accessions"}
+    assert kinds & {"results", "accessions", "rivals"}
     assert f"plenipo whatif {page.stem}" in text
     assert f"{{doc}}`{page.stem}`" in (DOCS / "cases" / "index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", OF_EVIDENCE)
+def test_a_page_of_evidence_says_what_the_evidence_says(name: str) -> None:
+    text = (DOCS / "cases" / f"{name}.md").read_text(encoding="utf-8")
+    assert generator.EVIDENCE.search(text)
+    assert text == generator.with_evidence(text), f"docs/cases/{name}.md is stale; say: python docs/generate_cases.py"
+    assert f"{{doc}}`{name}`" in (DOCS / "cases" / "index.md").read_text(encoding="utf-8")

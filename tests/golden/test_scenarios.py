@@ -2,7 +2,8 @@
 """Stored results of the shipped scenarios: a change in numbers is a decision, not an accident.
 
 ``NAME.csv`` holds real income in per cent in the year of the headline: for every case, fifteen economies and those in focus under
-the first variant, and for the economy of the headline under its rivals. ``published/NAME.csv`` holds our figures beside published
+the first variant, and for the economy of the headline under its rivals. Where the headline belongs to nobody, such as warming, it has
+no actor and stands in its own unit, and the economies follow under every variant. ``published/NAME.csv`` holds our figures beside published
 ones. ``make golden`` writes the files anew, and with them the tables of ``docs/cases``; read the difference, and say in the
 changelog under "Results" what moved and why.
 """
@@ -17,7 +18,8 @@ from typing import Any
 import pytest
 
 from plenipo.core.files import atomic_path
-from plenipo.core.scenario import load_scenario, shipped_scenarios
+from plenipo.core.scenario import Scenario, load_scenario, shipped_scenarios
+from plenipo.lab.answer import BY_ECONOMY, Answer
 from tests.shipped_answers import answer_of
 
 HERE = Path(__file__).parent
@@ -34,6 +36,8 @@ each = pytest.mark.parametrize("name", sorted(shipped_scenarios()))
 
 def rows_of(name: str) -> list[dict[str, Any]]:
     answer, scenario = answer_of(name), load_scenario(name)
+    if answer.headline_rows()[0]["actor"] is None:
+        return rows_of_world(answer, scenario)
     first, asked = answer.headline["variant"], scenario.headline.actor
     told = sorted({*ECONOMIES, *scenario.focus, *filter(None, [asked])})
     found = [
@@ -43,6 +47,16 @@ def rows_of(name: str) -> list[dict[str, Any]]:
         for a in (told if v == first else filter(None, [asked]))
     ]
     return [{k: row[k] for k in COLUMNS} for row in found]
+
+
+def rows_of_world(answer: Answer, scenario: Scenario) -> list[dict[str, Any]]:
+    """Under every variant and case: the headline, then real income of economies."""
+    told = sorted({*ECONOMIES, *scenario.focus})
+    found = []
+    for at in ({"variant": v, "case": c} for v in answer.variants for c in answer.cases):
+        found += answer.headline_rows(**at)
+        found += [answer.headline_rows(**at, outcome=BY_ECONOMY, measure="percent", actor=a)[0] for a in told]
+    return [{k: "" if row[k] is None else row[k] for k in COLUMNS} for row in found]
 
 
 def stored(path: Path, columns: Sequence[str], rows: Sequence[dict[str, Any]], renew: bool) -> list[dict[str, str]]:
