@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exact runs of packages through the channels: what each changes, measure by measure, against no deal on the same draws."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from plenipo.conference.model.slot import Slot
+from plenipo.conference.model.text import DraftText
+from plenipo.conference.model.word import Package
+from plenipo.conference.worth.surrogate import Surrogate, checks, design, fitted
+from plenipo.conference.worth.template import acts_of, bound_slots
+from plenipo.core.errors import InputError, Problem, nearest_names
+
+if TYPE_CHECKING:
+    from plenipo.core.world import World
+    from plenipo.lab.ensemble import Ensemble
+
+__all__ = ["OF_NOBODY", "WHOLE_WORLD", "Exact", "Measure", "Modelled"]
+
+WHOLE_WORLD = "world"
+OF_NOBODY = ("warming", "world_emissions")
+"""Outcomes of the channels that belong to no economy, known without loading them; a wrong name is told when it is run."""
+_FITTED: dict[str, Surrogate] = {}  # by fingerprint, for the length of the process
+
+
+class Measure(NamedTuple):
+    """One consequence that somebody weighs: an outcome, of some economies, in a year."""
+
+    outcome: str
+    economies: tuple[str, ...]
+    """Codes; empty for what belongs to nobody, ``("world",)`` for all."""
+    year: int | None
+    """The last of the horizon if None."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """Exact changes against no deal.
+
+    Parameters
+    ----------
+    changes : (package, measure, draw)
+        In the unit of each measure.
+    units
+        One a measure.
+    losers
+        For each package the economies that lose most real income: (code, median, 5 %, 95 %), per cent.
+    """
+
+    changes: np.ndarray
+    units: tuple[str, ...]
+    losers: tuple[tuple[tuple[str, float, float, float], ...], ...]
+
+
+class Modelled:
+    """A text whose slots move the model.
+
+    Parameters
+    ----------
+    template
+        Scenario document with places, see `plenipo.conference.worth.template.acts_of`.
+    text
+        The text under negotiation.
+    measures
+        What somebody weighs or draws a red line on.
+    world
+        The baseline; the embedded one if not given.
+    draws, seed
+        In place of those of the template.
+    """
+
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        text: DraftText,
+        measures: Sequence[Measure],
+        world: World | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+    ) -> None:
+        from plenipo.data.load import load
+
+        self.template, self.text, self.measures = template, text, tuple(measures)
+        self.world = world or load()
+        self.draws, self.seed = draws or int(template.get("draws", 1)), template.get("seed", 1) if seed is None else seed
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Slots that move the model."""
+        names = bound_slots(self.template, self.text)
+        return tuple(s for s in self.text.slots if s.id in names)
+
+    def run(self, packages: Sequence[Package]) -> Exact:
+        """Run packages exactly; slots that do not move the model may be left out of them.
+
+        Raises
+        ------
+        InputError
+            If a package makes an impossible act.
+        ModelError
+            If draws fail.
+        """
+        from plenipo.core.scenario import parse_scenario
+        from plenipo.lab.ensemble import run_ensemble
+        from plenipo.lab.whatif import pose
+
+        rest = {s.id: _any_value(s) for s in self.text.slots}
+        acts = [acts_of(self.template, self.text, {**rest, **p}) for p in packages]
+        cases = [{"name": f"p{k}", "title": f"package {k}", "acts": a} for k, a in enumerate(acts)]
+        asked = parse_scenario({**self.template, "acts": [], "cases": cases}, "scenario of the conference")
+        asked = asked.model_copy(update={"draws": self.draws, "seed": self.seed})
+        question = pose(asked, self.world, variants=asked.variants[:1] or None)
+        ensemble = run_ensemble(
+            question.specs,
+            self.world,
+            [question.baseline.law, *(e.law for e in question.enacted)],
+            years=asked.years,
+            draws=self.draws,
+            seed=self.seed,
+            variants=question.variants[:1],
+            headline_year=asked.headline.year or asked.horizon[1],
+            pairs=(np.array([0]), np.array([1])),  # pairs are not asked for; one is kept so that the shape is not empty
+        )
+        return self._told(ensemble, question.specs, len(packages), asked.horizon[1])
+
+    def _told(self, ensemble: Ensemble, specs: Sequence[Any], count: int, last: int) -> Exact:
+        from plenipo.core.outcome import compare, read_outcomes
+
+        variant = next(iter(ensemble.settings))
+        outcomes = {o.name: o for s in specs for o in read_outcomes(s.package)}
+        columns, units = [], []
+        for measure in self.measures:
+            if measure.outcome not in outcomes:
+                near = nearest_names(measure.outcome, outcomes)
+                told = f"the acts of the conference do not move {measure.outcome!r}"
+                raise InputError(Problem(told, "mandates", "one of " + ", ".join(outcomes), near, "plenipo channels"))
+            spec = outcomes[measure.outcome]
+            when = ensemble.years[variant].index(ensemble.setting.told_year(measure.year or last))
+            levels = np.stack([ensemble.level(variant, k, spec.name)[:, when] for k in range(count + 1)])
+            if spec.dimensions:
+                levels = levels[:, :, self._places(measure, spec.measures[0])].sum(axis=-1)
+            columns.append(compare(levels[1:], levels[:1], spec.measures[0]))
+            units.append(spec.unit_of(spec.measures[0]))
+        losers = tuple(self._losers(ensemble, variant, k + 1, last) for k in range(count))
+        return Exact(np.stack(columns, axis=1), tuple(units), losers)
+
+    def _places(self, measure: Measure, how: str) -> np.ndarray:
+        """Places of a measure's economies in the world."""
+        world = self.world
+        if measure.economies == (WHOLE_WORLD,):
+            return np.arange(len(world.actors))
+        date = dt.date(self.template["horizon"][0], 1, 1)
+        codes = dict.fromkeys(c for e in measure.economies for c in world.expand(e, date))
+        if how == "points" and len(codes) > 1:
+            told = f"{measure.outcome} is a share of one economy: it cannot be added over {len(codes)}"
+            raise InputError(Problem(told, "mandates", "a delegation of one economy, or an outcome that adds up"))
+        return np.array([world.index(c) for c in codes])
+
+    def _losers(self, ensemble: Ensemble, variant: str, place: int, last: int) -> tuple[tuple[str, float, float, float], ...]:
+        year = ensemble.setting.told_year(last)
+        change = ensemble.change(variant, place, "real_income", "percent", year)
+        middle = np.median(change, axis=0)
+        worst = [k for k in np.argsort(middle, kind="stable")[:MOST_LOSERS] if middle[k] < 0]
+        low, high = np.quantile(change, BAND, axis=0)
+        return tuple((self.world.actors[k], float(middle[k]), float(low[k]), float(high[k])) for k in worst)
+
+    def surrogate(self) -> Surrogate:
+        """The surrogate: from memory, from the user's cache folder, or from a design of exact runs."""
+        key = self.fingerprint()
+        if key not in _FITTED:
+            slots = self.slots
+            wanted = [*design(slots), *checks(slots)]
+            changes = _kept(key)
+            if changes is None:
+                changes = self.run(wanted).changes
+                _keep(key, changes)
+            first = len(design(slots))
+            _FITTED[key] = fitted(slots, changes[:first], changes[first:])
+        return _FITTED[key]
+
+    def fingerprint(self) -> str:
+        """What the surrogate depends on: template, text, measures, world, draws, seed, and the model's own files."""
+        known = (self.template, self.text.model_dump(mode="json"), self.measures, self.world.data_hash, self.draws, self.seed)
+        written = json.dumps([*known, list(self.world.actors), _model_files()], default=str, sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()
+
+
+MOST_LOSERS = 5
+"""Economies named among those that lose."""
+BAND = (0.05, 0.95)
+MODEL_ROOMS = ("core", "channels")
+"""Folders of the package on which the figures of a run depend."""
+
+
+def _model_files() -> list[tuple[str, int, int]]:
+    """Files of the model with their size and moment: another version of it needs another fit."""
+    root = Path(__file__).parents[2]
+    found = (p for room in MODEL_ROOMS for p in sorted((root / room).rglob("*")) if p.suffix in (".py", ".csv"))
+    return [(str(p.relative_to(root)), (held := p.stat()).st_size, held.st_mtime_ns) for p in found]
+
+
+def _any_value(slot: Slot) -> Any:
+    """A value of a slot that does not move the model."""
+    if slot.kind == "number":
+        return slot.low
+    return slot.choices[0] if slot.kind == "choice" else slot.choices[:1] if slot.kind == "parties" else "2030-01-01"
+
+
+def _kept(key: str) -> np.ndarray | None:
+    from plenipo.core.precision import cache_folder
+
+    folder = cache_folder()
+    path = None if folder is None else folder / "conference" / f"{key}.npy"
+    if path is None or not path.is_file():
+        return None
+    try:
+        return np.asarray(np.load(path, allow_pickle=False))
+    except (OSError, ValueError):  # half written or foreign: made again
+        return None
+
+
+def _keep(key: str, changes: np.ndarray) -> None:
+    from plenipo.core.files import atomic_path
+    from plenipo.core.precision import cache_folder
+
+    folder = cache_folder()
+    if folder is None:
+        return
+    try:
+        with atomic_path(folder / "conference" / f"{key}.npy") as path:
+            np.save(path, changes)
+    except OSError:  # a cache that cannot be written is no reason to stop
+        return
