@@ -10,7 +10,7 @@ from types import FrameType
 
 import typer
 
-from plenipo.cli import actor, brief, calibrate, convene, data, describe, evidence, join, levers, power, treaty, whatif
+from plenipo.cli import actor, brief, calibrate, convene, data, describe, evidence, join, levers, minutes, power, treaty, whatif
 from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
@@ -37,6 +37,7 @@ describe.register(app)
 treaty.register(app)
 power.register(app)
 convene.register(app)
+minutes.register(app)
 join.register(app)
 
 

@@ -175,7 +175,7 @@ def minutes_of(events: Iterable[Event], seat: str = PUBLIC, language: str = "en"
     seen = [e for e in log if e.audience.holds(seat)]
     ended = seen[-1].at
     view = view_of(state, seat, heard=0, at=ended)
-    names = Names({d.id: d.name for d in held.delegations}, {t.id: t for t in view.texts})
+    names = _names(view)
     found = Minutes(
         conference=held.id,
         title=held.title,
@@ -213,6 +213,13 @@ def _legible(value: Any) -> Any:
     return value
 
 
+def _names(view: View) -> Names:
+    seats = {d.id: d.name for d in view.delegations}
+    whose = {p.id: f"proposal {p.id} of {seats[p.by]}" for p in view.proposals}
+    whose |= {a.id: f"amendment {a.id} of {seats[a.sponsors[0]]}" for a in view.amendments}
+    return Names(seats, {t.id: t for t in view.texts}, whose)
+
+
 def _delegations(view: View, state: State) -> tuple[Seat, ...]:
     date = state.held.opens.date()
     blocs = {d.id: tuple(b.name for b in view.blocs if d.id in b.seats(date)) for d in view.delegations}
@@ -226,7 +233,7 @@ def _entry(event: Event, names: Names, body: str) -> Entry:
     who = body if event.seat == ROOM else names.seat(event.seat)
     language = getattr(event.body, "language", "") if said else ""
     # What is for some alone and has no channel of its own, such as a secret vote, is marked by whom it is for.
-    where = channel if private and channel != PLENARY else "for this seat" if private else ""
+    where = channel if private and channel != PLENARY else "known to this seat alone" if private else ""
     return Entry(event.at, event.seat, who, event.body.kind, where, event.made, words, said, language)
 
 

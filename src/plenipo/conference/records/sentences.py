@@ -19,10 +19,12 @@ __all__ = ["Names", "sentence"]
 
 
 class Names(NamedTuple):
-    """How seats and texts are called; both are known to everybody."""
+    """How seats, texts and records are called, as far as the reader knows of them."""
 
     seats: Mapping[str, str]
     texts: Mapping[str, DraftText]
+    records: Mapping[str, str] = {}
+    """Proposals and amendments that the reader knows of: whose they are."""
 
     def seat(self, id: str) -> str:
         """A seat by its name."""
@@ -33,8 +35,8 @@ class Names(NamedTuple):
         return ", ".join(map(self.seat, ids))
 
     def text(self, id: str) -> str:
-        """A text by its title; anything else by its id."""
-        return self.texts[id].title if id in self.texts else id
+        """A text by its title, a proposal by whose it is; anything else by its id."""
+        return self.texts[id].title if id in self.texts else self.records.get(id, id)
 
     def term(self, text: str, slot: str, value: Value) -> str:
         """A term: what, and which value with its unit."""
@@ -103,7 +105,7 @@ def _amend(body: act.Amend, names: Names) -> str:
 
 
 def _revised(body: ev.Revised, names: Names) -> str:
-    by = f" by {body.amendment}" if body.amendment else ""
+    by = f" by {names.text(body.amendment)}" if body.amendment else ""
     return f"{names.text(body.text)} now stands at version {body.version}{by}: {_operations(body.operations, body.text, names)}"
 
 
@@ -176,11 +178,11 @@ _TOLD: dict[str, Callable[[Any, Names], str]] = {
     "pass": lambda b, n: "lets its turn go by",
     "say": lambda b, n: "speaks",
     "propose": lambda b, n: f"proposes for {n.text(b.text)}: {_package(b, n)}",
-    "answer": lambda b, n: f"answers {b.proposal}: {'yes' if b.accept else 'no'}",
+    "answer": lambda b, n: f"answers {n.text(b.proposal)}: {'yes' if b.accept else 'no'}",
     "amend": _amend,
-    "cosponsor": lambda b, n: f"co-sponsors {b.amendment}",
-    "consent": lambda b, n: f"accepts {b.amendment} as friendly",
-    "withdraw": lambda b, n: f"withdraws {b.target}",
+    "cosponsor": lambda b, n: f"co-sponsors {n.text(b.amendment)}",
+    "consent": lambda b, n: f"accepts {n.text(b.amendment)} as friendly",
+    "withdraw": lambda b, n: f"withdraws {n.text(b.target)}",
     "move": _move,
     "second": lambda b, n: f"seconds {b.motion}",
     "vote": lambda b, n: f"votes on {b.ballot}: {b.choice}",
