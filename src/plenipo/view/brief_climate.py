@@ -10,12 +10,12 @@ from typing import Any
 
 from plenipo.lab.answer import Answer
 from plenipo.lab.paths import OBSERVED
-from plenipo.view import climate, climate_charts, pick, wording
+from plenipo.view import climate, climate_charts, pick, story, wording
 
 __all__ = ["ClimateSheet", "climate_sheet"]
 
-WIDTH, HEIGHT, SCALE = 640, 185, 2.5  # points of the picture at the width of the text; pixels a point on paper
-MOST_EMITTERS, MOST_ENTRIES, MOST_TARGETS = 6, 6, 4
+WIDTH, HEIGHT, SCALE = 640, 155, 2.5  # points of the picture at the width of the text; pixels a point on paper
+MOST_EMITTERS, MOST_ENTRIES, MOST_TARGETS = 5, 5, 4
 Row = Mapping[str, Any]
 
 
@@ -27,6 +27,8 @@ class ClimateSheet:
     ----------
     title
         Heading.
+    line
+        What cuts cost the economy and what its income does, early and late.
     chain
         Name, figure, and whose and when, of each step.
     caption, spec, note
@@ -36,6 +38,7 @@ class ClimateSheet:
     """
 
     title: str
+    line: str
     chain: tuple[tuple[str, str, str], ...]
     caption: str
     spec: Mapping[str, Any]
@@ -67,10 +70,11 @@ def climate_sheet(answer: Answer, actor: str) -> ClimateSheet | None:
     unit = pick.world_paths(answer, "warming")[0]["unit"]
     chain = [
         (step["what"], f"{step['figure']} ({step['band']})", f"{step['whose']}, {step['year']}")
-        for step in climate.coupling(answer)
+        for step in climate.coupling(answer, actor)
     ]
     return ClimateSheet(
-        title="What it does to the climate",
+        title=f"The climate, for {story.called(answer, actor)}",
+        line=climate.own_line(answer, actor),
         chain=tuple((wording.capital(what), figure, whose) for what, figure, whose in chain),
         caption=f"Warming, {unit}: thin line, observed; solid, with the act; dashed, without; shade, 5–95 % of draws",
         spec=spec,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plenipo.lab.answer import Answer
-from plenipo.view import climate, pick, story, wording
+from plenipo.view import pick, story, wording
 from plenipo.view.brief_climate import ClimateSheet, climate_sheet
 from plenipo.view.brief_debate import questions, talking_points
 
@@ -135,7 +135,6 @@ def _entries(answer: Answer, actor: str, world: Sequence[str]) -> list[tuple[str
     confidence = story.confidence(answer, actor)
     entries = [
         ("The world", list(world)),
-        ("Cuts and damage", climate.own_lines(answer, actor)),
         (
             "Confidence",
             [f"{wording.sentence(confidence)} A share of draws describes the spread of the model, not a probability."],

@@ -142,6 +142,8 @@ def _second_page(document: DocumentObject, brief: Brief) -> None:
 
 def _climate(document: DocumentObject, sheet: ClimateSheet) -> None:
     document.add_paragraph(sheet.title, style="Heading 1").paragraph_format.page_break_before = True
+    if sheet.line:
+        document.add_paragraph(sheet.line).paragraph_format.space_after = Pt(4)
     steps = new_table(document, 1, [TEXT_WIDTH // len(sheet.chain)] * len(sheet.chain)) if sheet.chain else None
     for cell, step in zip(steps.rows[0].cells if steps else (), sheet.chain, strict=True):
         put(cell, [step[0]], size=8.5, colour=ACCENT, bold=True)

@@ -14,7 +14,6 @@ from plenipo.view import pick, wording
 
 __all__ = [
     "coupling",
-    "coupling_line",
     "early_line",
     "early_year",
     "emitters",
@@ -23,7 +22,7 @@ __all__ = [
     "ledger",
     "level_at",
     "made",
-    "own_lines",
+    "own_line",
     "targets",
     "told_years",
 ]
@@ -196,11 +195,11 @@ def _cell(row: Row | None) -> dict[str, str]:
     return {"figure": wording.figure(row), "band": wording.band(row)}
 
 
-def coupling(answer: Answer) -> list[Cells]:
-    """How the act travels, step by step: price of carbon, emissions, warming, damage, trade, income; each with its figure."""
+def coupling(answer: Answer, of: str = "") -> list[Cells]:
+    """How the act travels to one economy, step by step: price of carbon, emissions, warming, damage, trade, income."""
     if not has_climate(answer):
         return []
-    actor, early, late = _followed(answer), early_year(answer), answer.headline["year"]
+    actor, early, late = of or _followed(answer), early_year(answer), answer.headline["year"]
     steps = (
         ("price of carbon", "marginal_carbon_cost", "difference", actor, early),
         ("emissions", "emissions", "percent", actor, early),
@@ -230,23 +229,14 @@ def _followed(answer: Answer) -> str | None:
     return max(rows, key=lambda row: abs(row["median"]))["actor"] if rows else None
 
 
-def coupling_line(answer: Answer) -> str:
-    """The steps of :func:`coupling` in one sentence."""
-    parts = [f"{step['what']} ({step['whose']}, {step['year']}) {step['figure']}" for step in coupling(answer)]
-    return f"Targets set the {' → '.join(parts)}." if parts else ""
-
-
-def own_lines(answer: Answer, actor: str) -> list[str]:
-    """One economy's emissions and price of carbon, then what cuts cost and what warming costs; empty where there is none."""
-    early, late = early_year(answer), int(answer.headline["year"])
-    lines = (
-        (("emissions", "percent", early), ("marginal_carbon_cost", "difference", early), ("abatement_cost", "difference", early)),
-        ((BY_ECONOMY, "difference", early), ("climate_damage", "points", late), (BY_ECONOMY, "difference", late)),
-    )
+def own_line(answer: Answer, actor: str) -> str:
+    """What cuts cost one economy and what its income does, early and late, in one sentence; empty where nothing moves."""
     if not has_climate(answer):
-        return []
-    told = [[text for step in dict.fromkeys(line) if (text := _told(answer, actor, *step))] for line in lines]
-    return [wording.sentence("; ".join(texts)) for texts in told if texts]
+        return ""
+    early, late = early_year(answer), int(answer.headline["year"])
+    steps = (("abatement_cost", early), (BY_ECONOMY, early), (BY_ECONOMY, late))
+    told = [text for step, year in dict.fromkeys(steps) if (text := _told(answer, actor, step, "difference", year))]
+    return wording.sentence("; ".join(told)) if told else ""
 
 
 def _told(answer: Answer, actor: str, outcome: str, measure: str, year: int) -> str:
