@@ -25,7 +25,7 @@ def convene(
     ],
     protocol: Annotated[
         str,
-        typer.Option(metavar="NAME", help="Procedure: one-text or alternating-offers."),
+        typer.Option(metavar="NAME", help="Procedure: one-text, alternating-offers, rolling-text or vote."),
     ] = "one-text",
     seed: Annotated[int, typer.Option(help="Seed of chance: the same seed gives the same negotiations.")] = 1,
     runs: Annotated[int, typer.Option(help="How many times each game is negotiated.")] = 500,

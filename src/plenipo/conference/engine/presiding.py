@@ -140,7 +140,8 @@ def _undertaking(state: State, target: str) -> list[Problem]:
         left = [s.id for s in state.texts[held.text].open_slots() if s.id not in held.package]
         return [Problem(f"{target} leaves open: {', '.join(left)}", expected=rule)] if left else []
     if target in state.texts:
-        left = [t.id for t in state.texts.values() if t.id != target and t.stage != "adopted" and not t.is_clean()]
+        others = [t for t in state.texts.values() if t.id != target and t.stage not in ("adopted", "non-paper")]
+        left = [t.id for t in others if not t.is_clean()]  # a non-paper is nobody's text: nothing hangs on it
         return [Problem(f"other texts are not clean: {', '.join(left)}", expected=rule)] if left else []
     return []
 

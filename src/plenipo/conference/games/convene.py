@@ -22,13 +22,14 @@ from plenipo.conference.analytics.solutions import (
 )
 from plenipo.conference.games.alternating import ROUNDS, SPEEDS, alternating_offers
 from plenipo.conference.games.game import Game
+from plenipo.conference.games.in_room import IN_ROOM, in_room
 from plenipo.conference.games.one_text import Played, one_text
 from plenipo.conference.games.read import read_games
 from plenipo.core.errors import InputError, Problem, nearest_names
 
 __all__ = ["GAME_PROTOCOLS", "convene_games", "negotiate", "record"]
 
-GAME_PROTOCOLS = ("one-text", "alternating-offers")
+GAME_PROTOCOLS = ("one-text", "alternating-offers", *IN_ROOM)
 """Procedures under which a score table can be negotiated."""
 MOST_RUNS = 100_000  # of one game: more tell nothing more
 MOST_PARETO = 5_000  # packages whose Pareto set is counted: the cost grows with the square
@@ -74,7 +75,9 @@ def negotiate(game: Game, protocol: str, seed: int, runs: int) -> Played:
     """Play a game many times under a procedure."""
     if protocol == "one-text":
         return one_text(game, runs, seed)
-    return _alternating(game, runs, seed)
+    if protocol == "alternating-offers":
+        return _alternating(game, runs, seed)
+    return in_room(game, protocol, runs, seed)
 
 
 def _alternating(game: Game, runs: int, seed: int) -> Played:
