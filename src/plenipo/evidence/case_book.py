@@ -15,6 +15,7 @@ from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
 from plenipo.evidence.joining import ROWS as JOINING
 from plenipo.evidence.kyoto_effect import ROWS as KYOTO_EFFECT
+from plenipo.evidence.negotiation import ROWS as NEGOTIATION
 from plenipo.evidence.pledges import ROWS as PLEDGES
 from plenipo.evidence.treaties import ROWS as TREATIES
 from plenipo.evidence.warming import ROWS as WARMING
@@ -82,6 +83,7 @@ ROWS: tuple[Evidence, ...] = (
     *JOINING,
     *IMPLEMENTATION,
     *KYOTO_EFFECT,
+    *NEGOTIATION,
     *PLEDGES,
     *WARMING,
 )
