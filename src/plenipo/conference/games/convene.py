@@ -66,9 +66,14 @@ def convene_games(
         problems.append(Problem(told, "--protocol", "one of " + ", ".join(GAME_PROTOCOLS), near))
     if not 1 <= runs <= MOST_RUNS:
         problems.append(Problem(f"{runs} runs cannot be played", "--runs", f"from 1 to {MOST_RUNS:,}"))
+    games: tuple[Game, ...] = ()
+    try:
+        games = read_games(folder)
+    except InputError as error:
+        problems.extend(error.problems)
     if problems:
         raise InputError(*problems)
-    return [record(game, protocol, seed, runs) for game in read_games(folder)]
+    return [record(game, protocol, seed, runs) for game in games]
 
 
 def negotiate(game: Game, protocol: str, seed: int, runs: int) -> Played:

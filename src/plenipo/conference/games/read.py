@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,15 +61,16 @@ def read_games(folder: str | os.PathLike[str]) -> tuple[Game, ...]:
         raise InputError(Problem(f"there is no folder {str(folder)!r}", "--game", f"a folder with {SCORES} and {PARTIES}"))
     problems: list[Problem] = []
     scores, parties = (_rows(path / name, COLUMNS[name], problems) for name in (SCORES, PARTIES))
-    if problems:
-        raise InputError(*_first(problems))
     points = _points(scores, problems)
     seats = _seats(parties, problems)
-    _both_know(points, seats, path, problems)
-    games = [_game(name, points[name], seats[name], problems) for name in points if name in seats]
+    if problems:  # what is missing cannot be told before what is there is right
+        raise InputError(*_first(problems))
+    problems.extend((*_strangers(scores, seats, PARTIES), *_strangers(parties, points, SCORES)))
+    problems.extend(_lacking(scores, points))
+    problems.extend(_lonely(parties, seats))
     if problems:
         raise InputError(*_first(problems))
-    return tuple(g for g in games if g is not None)
+    return tuple(_game(name, points[name], seats[name]) for name in points)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
@@ -99,7 +100,7 @@ def _rows(path: Path, columns: Iterable[str], problems: list[Problem]) -> list[_
             problems.append(Problem(f"the column {column!r} is missing", f"{path}, row 1", ", ".join(columns), near))
         elif header.count(column) > 1:
             problems.append(Problem(f"the column {column!r} stands there twice", f"{path}, row 1"))
-    if problems:
+    if any(header.count(column) != 1 for column in columns):
         return []
     return _read_rows(path, header, lines, columns, problems)
 
@@ -131,6 +132,8 @@ def _read_rows(
 def _number(row: _Row, column: str, problems: list[Problem]) -> float:
     """A finite number of a field; not a number where there is none, and a problem told."""
     cell = row.fields[column]
+    if not cell:
+        return math.nan  # told already
     try:
         value = float(cell)
     except ValueError:
@@ -174,38 +177,48 @@ def _seats(rows: list[_Row], problems: list[Problem]) -> Seats:
     return found
 
 
-def _both_know(points: Points, seats: Seats, path: Path, problems: list[Problem]) -> None:
-    """Both tables name the same games and parties."""
-    for known, other, missing_in in ((points, seats, PARTIES), (seats, points, SCORES)):
-        for game, parties in known.items():
-            if game not in other:
-                near = nearest_names(game, other)
-                problems.append(Problem(f"the game {game!r} is not there", f"{path / missing_in}, column game", nearest=near))
-                continue
-            for party in parties:
-                if party not in other[game]:
-                    told = f"the party {party!r} of the game {game} is not there"
-                    near = nearest_names(party, other[game])
-                    problems.append(Problem(told, f"{path / missing_in}, column party", nearest=near))
+def _strangers(rows: list[_Row], known: Mapping[str, Mapping[str, object]], other: str) -> Iterator[Problem]:
+    """Games and parties of one table that the other does not name."""
+    told: set[object] = set()
+    for row in rows:
+        game, party = row.fields["game"], row.fields["party"]
+        if game not in known:
+            if game not in told:
+                yield Problem(f"{other} has no game {game!r}", row.at("game"), nearest=nearest_names(game, known))
+            told.add(game)
+        elif party not in known[game] and (game, party) not in told:
+            near = nearest_names(party, known[game])
+            yield Problem(f"{other} has no party {party!r} in the game {game}", row.at("party"), nearest=near)
+            told.add((game, party))
 
 
-def _game(
-    name: str, points: dict[str, dict[str, dict[str, float]]], seats: Mapping[str, tuple[_Row, float]], problems: list[Problem]
-) -> Game | None:
-    """One game, once every party has points for every option."""
-    parties = [p for p in points if p in seats]
-    if len(parties) < FEWEST:
-        problems.append(Problem(f"the game {name} has {len(parties)} party", f"{SCORES}, column party", "two or more"))
-        return None
-    issues: dict[str, dict[str, None]] = {}
-    for party in parties:
-        for issue, options in points[party].items():
-            issues.setdefault(issue, {}).update(dict.fromkeys(options))
-    choices = {issue: rising(list(issues[issue])) for issue in sorted(issues)}
-    lacking = _lacking(name, points, parties, choices)
-    if lacking:
-        problems.extend(lacking)
-        return None
+def _lacking(rows: list[_Row], points: Points) -> Iterator[Problem]:
+    """Options that one party scores and another does not: told where they stand."""
+    told = set()
+    for row in rows:
+        game, issue, option = (row.fields[c] for c in ("game", "issue", "option"))
+        if (game, issue, option) in told:
+            continue
+        told.add((game, issue, option))
+        without = [p for p, held in points[game].items() if option not in held.get(issue, {})]
+        if without:
+            what = f"option {option} of issue {issue} has no points for {', '.join(without)} in the game {game}"
+            yield Problem(what, row.at("option"), "every party scores every option")
+
+
+def _lonely(rows: list[_Row], seats: Seats) -> Iterator[Problem]:
+    """Games in which there is nobody to negotiate with."""
+    for game, held in seats.items():
+        if len(held) < FEWEST:
+            first = next(r for r in rows if r.fields["game"] == game)
+            yield Problem(f"the game {game} has one party", first.at("party"), "two or more")
+
+
+def _game(name: str, points: dict[str, dict[str, dict[str, float]]], seats: Mapping[str, tuple[_Row, float]]) -> Game:
+    """One game; every party has points for every option."""
+    parties = list(points)
+    held = points[parties[0]]
+    choices = {issue: rising(list(held[issue])) for issue in sorted(held)}
     rows = [seats[p][0] for p in parties]
     roles = tuple(r.fields["role"] for r in rows)
     return Game(
@@ -214,24 +227,9 @@ def _game(
         options=tuple(tuple(o) for o in choices.values()),
         parties=tuple(parties),
         titles=tuple(r.fields["name"] or p for r, p in zip(rows, parties, strict=True)),
-        scores=tuple(np.array([[points[p][i][o] for o in held] for p in parties]) for i, held in choices.items()),
+        scores=tuple(np.array([[points[p][i][o] for o in options] for p in parties]) for i, options in choices.items()),
         threshold=np.array([seats[p][1] for p in parties]),
-        veto=np.array([ROLES.get(r, False) for r in roles]),
+        veto=np.array([ROLES[r] for r in roles]),
         enough=len(parties) - 1,
         roles=roles,
     )
-
-
-def _lacking(
-    name: str, points: Mapping[str, Mapping[str, Mapping[str, float]]], parties: list[str], options: Mapping[str, list[str]]
-) -> list[Problem]:
-    """Who has no points for what."""
-    found = []
-    for party in parties:
-        for issue, held in options.items():
-            missing = [o for o in held if o not in points[party].get(issue, {})]
-            if missing:
-                of = f"issue {issue}" if len(missing) == len(held) else f"option {', '.join(missing)} of issue {issue}"
-                told = f"{party} has no points for {of} in the game {name}"
-                found.append(Problem(told, f"{SCORES}, column option", "every party scores every option"))
-    return found

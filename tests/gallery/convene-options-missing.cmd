@@ -1,0 +1,1 @@
+convene --game games-without-options --json
