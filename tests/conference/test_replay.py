@@ -62,9 +62,9 @@ def test_chance_is_the_seeds() -> None:
     def swap(chance: random.Random) -> Voter:
         return Voter(chance, yes=0.5)
 
-    found = replay(LOG, VOTE, {"CC": swap}, runs=40, seed=7)
-    assert found == replay(LOG, VOTE, {"CC": swap}, runs=40, seed=7)
-    expected = sum(random.Random(f"7:{k}:CC").random() < 0.5 for k in range(40)) / 40
+    found = replay(LOG, VOTE, {"CC": swap}, runs=20, seed=7)
+    assert found == replay(LOG, VOTE, {"CC": swap}, runs=20, seed=7)
+    expected = sum(random.Random(f"7:{k}:CC").random() < 0.5 for k in range(20)) / 20
     assert 0 < expected < 1
     assert found.changed.adopted == expected
     assert sum(share for _, share in found.changed.endings) == pytest.approx(1.0)

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plenipo.cli.output import print_json, print_line
 from plenipo.core.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from plenipo.conference.records.minutes import Minutes
 
 __all__ = ["register"]
 
@@ -55,8 +58,8 @@ def minutes(
     from plenipo.view.minutes import write_minutes
 
     found = minutes_of(read_log(log, conference), PUBLIC if seat is None else seat, language)
+    problems, checked = _validated(found, out, schema)  # first, so that a file that is no schema leaves nothing behind
     write_minutes(found, out)
-    problems, checked = _validated(out, schema)
     if as_json:
         told = {"conference": found.conference, "seat": seat, "minutes": str(out), "notice": found.notice}
         print_json(told if checked is None else {**told, "schema": checked, "schema_problems": problems})
@@ -86,13 +89,14 @@ def _check(out: Path, schema: Path | None) -> None:
         raise InputError(*problems)
 
 
-def _validated(out: Path, schema: Path | None) -> tuple[list[str], str | None]:
+def _validated(found: Minutes, out: Path, schema: Path | None) -> tuple[list[str], str | None]:
     """Problems with the schema and what is to be said of the check; None where there is nothing to check."""
     if out.suffix.lower() != AKOMA_NTOSO:
         return [], None
     from plenipo.conference.records.akn_schema import SKIPPED, schema_problems
+    from plenipo.conference.records.akoma_ntoso import akoma_ntoso
 
     if schema is None:
         return [], SKIPPED
-    problems = schema_problems(out.read_bytes(), schema)
+    problems = schema_problems(akoma_ntoso(found), schema)
     return problems, f"not valid by {schema.name}" if problems else f"valid by {schema.name}"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 from collections import Counter
@@ -43,6 +44,7 @@ def schema_problems(document: bytes, schema: Path) -> list[str]:
     return (found + [f"the eId {i} is used twice" for i in twice])[:MOST_TOLD]
 
 
+@functools.lru_cache(maxsize=1)
 def _checker(schema: Path) -> etree.XMLSchema:
     try:
         with tempfile.TemporaryDirectory() as folder:

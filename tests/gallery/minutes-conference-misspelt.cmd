@@ -1,0 +1,1 @@
+minutes logs/pond.jsonl --out minutes.html --conference lake

@@ -1,0 +1,1 @@
+minutes logs/broken-lines.jsonl --out minutes.docx

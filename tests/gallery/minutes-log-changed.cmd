@@ -1,0 +1,1 @@
+minutes logs/changed.jsonl --out minutes.docx

@@ -1,0 +1,1 @@
+minutes logs/left-out.jsonl --out minutes.docx

@@ -1,0 +1,1 @@
+minutes logs/pond.jsnl --out minutes.docx

@@ -1,0 +1,1 @@
+minutes logs/no-opening.jsonl --out minutes.docx

@@ -1,0 +1,1 @@
+minutes logs/pond.jsonl --out minutes.xml --schema logs/pond.jsonl

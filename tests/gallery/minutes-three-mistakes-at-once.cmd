@@ -1,0 +1,1 @@
+minutes logs/pond.jsonl --out logs/pond.jsonl/minutes.pdf --schema akn.xsd
