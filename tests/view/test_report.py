@@ -146,6 +146,14 @@ def test_an_answer_that_says_little_still_makes_a_page(sparse: Answer) -> None:
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
 
 
+def test_a_table_of_many_cases_wraps_and_one_of_few_does_not(answer: Answer) -> None:
+    cases = answer.scenario["cases"]
+    more = [{**cases[0], "name": f"more-{k}", "headline": False} for k in range(7)]
+    many = dataclasses.replace(answer, scenario={**answer.scenario, "cases": [*cases, *more]})
+    assert 'class="stack many"' in render_report(many)
+    assert 'class="stack many"' not in render_report(answer)
+
+
 def test_several_actors_and_assumed_eligibility(answer: Answer) -> None:
     acts = [*answer.scenario["acts"], {"date": "2027-01-01", "actor": "JPN", "text": "Japan ratifies", "case": "full"}]
     page = Page(render_report(dataclasses.replace(answer, scenario={**answer.scenario, "acts": acts, "assume_eligible": True})))
