@@ -27,6 +27,7 @@ from plenipo.conference.model.conference import DISCLAIMER
 from plenipo.conference.model.slot import shown_value
 from plenipo.conference.model.word import Package
 from plenipo.conference.play import Room, Run, ballot, offers, one_text, room_of
+from plenipo.conference.staged import staged, traced
 from plenipo.conference.worth.appraisal import Appraisal
 from plenipo.conference.worth.exact import BAND, Exact, Modelled
 from plenipo.core.errors import InputError, Problem, nearest_names
@@ -102,6 +103,7 @@ def convene_case(
         "mean_proposals": float(np.mean([len(r.drafts) for r in played])),
         "no_deal": _no_deal(case),
         "package": None,
+        "trace": [],
     }
     if rows:
         precise = appraiser.appraise(packages, exact.changes if exact else None)
@@ -109,6 +111,8 @@ def convene_case(
         found |= _final(case, rule, packages[0], precise, near, exact, reached[rows[0]] / runs)
         lines = appraiser.line_shares(packages[0], exact.changes[0] if exact else None)
         _add_lines(found["delegations"], lines)
+        room_played = staged(case, packages[0], precise.seats, precise.yes[0], precise.beyond[0])
+        found["trace"] = traced(case, room_played)
         found["packages"] = [
             _reached(p, reached[row] / runs, precise, near, k) for k, (p, row) in enumerate(zip(packages, rows, strict=True))
         ]

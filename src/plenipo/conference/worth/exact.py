@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,8 @@ class Exact:
     units
         One a measure.
     losers
-        For each package the economies that lose most real income: (code, median, 5 %, 95 %), per cent.
+        For each package the economies that lose most real income in the year of the headline, in per cent: (code, median,
+        5 %, 95 %).
     """
 
     changes: np.ndarray
@@ -118,7 +120,10 @@ class Modelled:
         cases = [{"name": f"p{k}", "title": f"package {k}", "acts": a} for k, a in enumerate(acts)]
         asked = parse_scenario({**self.template, "acts": [], "cases": cases}, "scenario of the conference")
         asked = asked.model_copy(update={"draws": self.draws, "seed": self.seed})
-        question = pose(asked, self.world, variants=asked.variants[:1] or None)
+        try:
+            question = pose(asked, self.world, variants=asked.variants[:1] or None)
+        except InputError as error:
+            raise InputError(*_once(error.problems)) from None
         ensemble = run_ensemble(
             question.specs,
             self.world,
@@ -150,7 +155,8 @@ class Modelled:
                 levels = levels[:, :, self._places(measure, spec.measures[0])].sum(axis=-1)
             columns.append(compare(levels[1:], levels[:1], spec.measures[0]))
             units.append(spec.unit_of(spec.measures[0]))
-        losers = tuple(self._losers(ensemble, variant, k + 1, last) for k in range(count))
+        year = self.template.get("headline", {}).get("year", last)
+        losers = tuple(self._losers(ensemble, variant, k + 1, year) for k in range(count))
         return Exact(np.stack(columns, axis=1), tuple(units), losers)
 
     def _places(self, measure: Measure, how: str) -> np.ndarray:
@@ -165,8 +171,8 @@ class Modelled:
             raise InputError(Problem(told, "mandates", "a delegation of one economy, or an outcome that adds up"))
         return np.array([world.index(c) for c in codes])
 
-    def _losers(self, ensemble: Ensemble, variant: str, place: int, last: int) -> tuple[tuple[str, float, float, float], ...]:
-        year = ensemble.setting.told_year(last)
+    def _losers(self, ensemble: Ensemble, variant: str, place: int, asked: int) -> tuple[tuple[str, float, float, float], ...]:
+        year = ensemble.setting.told_year(asked)
         change = ensemble.change(variant, place, "real_income", "percent", year)
         middle = np.median(change, axis=0)
         worst = [k for k in np.argsort(middle, kind="stable")[:MOST_LOSERS] if middle[k] < 0]
@@ -199,6 +205,13 @@ MOST_LOSERS = 5
 BAND = (0.05, 0.95)
 MODEL_ROOMS = ("core", "channels")
 """Folders of the package on which the figures of a run depend."""
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of many packages, each told once and not by the number of the package."""
+    told = {re.sub(r"case p\d+", "any package", p.where): p for p in reversed(problems)}
+    found = {(p.what, where): Problem(p.what, where, p.expected, p.nearest, p.next_step) for where, p in told.items()}
+    return list(found.values())
 
 
 def _model_files() -> list[tuple[str, int, int]]:
