@@ -197,6 +197,13 @@ def test_offers_are_accepted_by_all_and_follow_the_clock() -> None:
     assert alternating_offers(points, np.full(2, 6.0)).package.tolist() == [-1]
 
 
+def test_who_cannot_be_content_offers_nothing_and_stops_unanimity() -> None:
+    points = np.array([[[1.0, 5.0], [4.0, 5.0], [3.0, 2.0]]])
+    found = alternating_offers(points, np.array([0.0, 0.0, 4.0]), 1.0, 10)
+    assert found.package.tolist() == [-1]
+    assert alternating_offers(points, np.array([0.0, 0.0, 1.0]), 1.0, 10).package[0] >= 0
+
+
 def test_the_same_negotiation_alone_or_among_many() -> None:
     chance = np.random.default_rng(2)
     points = chance.random((6, 4, 50))

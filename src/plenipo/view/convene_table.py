@@ -71,6 +71,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
             f"left on the table: {possible['unrealised_points']:g} points in sum, nobody worse off, with "
             f"{possible['unrealised_package']}"
         )
+    for trade in possible.get("missed_trades", ()):
+        yield "missed trade: " + ", ".join(f"{issue} to {option}" for issue, option in trade.items())
     if "pareto" in possible:
         yield f"{possible['pareto']} packages are Pareto efficient"
     for bridge in record["bridges"]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plenipo.conference.delegates.script import Sight
+from plenipo.conference.delegates.time_based import cheapest
 
 __all__ = ["Candid"]
 
@@ -19,5 +20,5 @@ class Candid:
         return sight.choices.least
 
     def offers(self, sight: Sight) -> int | None:
-        """Its best package."""
-        return int(sight.choices.ranked[-1])
+        """Its best package; nothing where even that is worse than no deal."""
+        return cheapest(sight.choices, float(sight.choices.rising[-1]))

@@ -26,8 +26,13 @@ def wanted(choices: Choices, elapsed: float, speed: float) -> float:
     return least + (best - least) * (1.0 - elapsed**speed)
 
 
-def cheapest(choices: Choices, points: float) -> int:
-    """Row of the package that gives at least these points and no more than it must; its best if none does."""
+def cheapest(choices: Choices, points: float) -> int | None:
+    """Row of the package that gives at least these points and no more than it must; its best if none does.
+
+    None where even its best is below its reservation value: it has nothing to offer.
+    """
+    if choices.rising[-1] < choices.least - SLACK:
+        return None
     place = int(np.searchsorted(choices.rising, points - SLACK))
     return int(choices.ranked[min(place, len(choices.ranked) - 1)])
 

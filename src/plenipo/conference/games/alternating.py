@@ -13,6 +13,7 @@ ROUNDS = 100
 """Rounds of a negotiation, where nobody says otherwise."""
 SPEEDS = {"conceder": 0.25, "linear": 1.0, "boulware": 4.0}
 """Exponents of time: who concedes early, evenly, late (Faratin, Sierra and Jennings 1998)."""
+NEVER = -(10**9)  # parties content with what somebody will not accept: more than all turns could make good
 SLACK = 1e-9  # points are sums of decimals
 
 
@@ -75,7 +76,8 @@ def alternating_offers(
     speaks = np.broadcast_to(np.arange(parties) if order is None else order, (sessions, parties))
     table = np.zeros(sessions, dtype=int) if tables == 1 else np.arange(sessions)
     asked, offer = _plans(points, np.broadcast_to(threshold, (tables, parties)), exponent, table, rounds, chance)
-    return _play(points, asked, offer, table, speaks)
+    able = np.asarray((points >= np.broadcast_to(threshold, (tables, parties))[..., None] - SLACK).any(axis=-1))
+    return _play(points, asked, offer, able[table], speaks, table)
 
 
 def _plans(
@@ -116,8 +118,10 @@ def _alike(rising: np.ndarray) -> np.ndarray:
     return np.concatenate([following[..., 1:], np.full((*rising.shape[:-1], 1), count)], axis=-1)
 
 
-def _play(points: np.ndarray, asked: np.ndarray, offer: np.ndarray, table: np.ndarray, speaks: np.ndarray) -> Offers:
-    """Turn by turn, all sessions that still run at once."""
+def _play(
+    points: np.ndarray, asked: np.ndarray, offer: np.ndarray, able: np.ndarray, speaks: np.ndarray, table: np.ndarray
+) -> Offers:
+    """Turn by turn, all sessions that still run at once. Whom no package would content passes: ``able`` (session, party)."""
     sessions, parties, rounds = asked.shape
     running = np.arange(sessions)
     on_table, content = np.full(sessions, -1), np.zeros(sessions, dtype=int)
@@ -129,9 +133,10 @@ def _play(points: np.ndarray, asked: np.ndarray, offer: np.ndarray, table: np.nd
             turns += len(running)
             worth = points[table[running], who, lies]
             yes = (lies >= 0) & (worth >= asked[running, who, now] - SLACK)
-            content[running] = np.where(yes, content[running] + 1, 1)
-            on_table[running] = np.where(yes, lies, offer[running, who, now])
-            offers[running] += ~yes
+            new = ~yes & able[running, who]
+            content[running] = np.where(yes, content[running] + 1, np.where(new, 1, NEVER))
+            on_table[running] = np.where(new, offer[running, who, now], lies)
+            offers[running] += new
             ended = content[running] == parties
             if ended.any():
                 agreed[running[ended]] = on_table[running[ended]]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from plenipo.conference.analytics.bridge import bridge
+from plenipo.conference.analytics.debrief import missed_trades
 from plenipo.conference.analytics.solutions import (
     PARETO_WARNING,
     kalai_smorodinsky,
@@ -32,6 +33,7 @@ __all__ = ["GAME_PROTOCOLS", "convene_games", "negotiate", "record"]
 GAME_PROTOCOLS = ("one-text", "alternating-offers", *IN_ROOM)
 """Procedures under which a score table can be negotiated."""
 MOST_RUNS = 100_000  # of one game: more tell nothing more
+MOST_TRADES = 3  # told of those a package has missed, the largest first
 MOST_PARETO = 5_000  # packages whose Pareto set is counted: the cost grows with the square
 
 
@@ -183,6 +185,10 @@ def _possible(game: Game, best: np.ndarray | None) -> dict[str, Any] | None:
         left = unrealised(points, int(game.place(best)))
         found["unrealised_points"] = left.points
         found["unrealised_package"] = game.told(game.packages[left.package])
+        found["missed_trades"] = [
+            {game.issues[i]: game.options[i][o] for i, o in zip(t.issues, t.options, strict=True)}
+            for t in missed_trades(game.scores, best)[:MOST_TRADES]
+        ]
     if game.count <= MOST_PARETO:
         found["pareto"] = int(not_dominated(points).sum())
         found["pareto_warning"] = PARETO_WARNING
