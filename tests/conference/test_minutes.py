@@ -26,7 +26,7 @@ from plenipo.conference.records.akn_schema import schema_problems
 from plenipo.conference.records.akoma_ntoso import NAMESPACE, akoma_ntoso
 from plenipo.conference.records.logs import read_log, write_log
 from plenipo.conference.records.minutes import PUBLIC, minutes_of
-from plenipo.conference.records.sentences import _TOLD
+from plenipo.conference.records.sentences import _TOLD, amount_shown
 from plenipo.conference.records.tables import rows_of
 from plenipo.conference.store.log import Store
 from plenipo.core.errors import DataError, InputError
@@ -127,6 +127,10 @@ def test_the_record_tells_what_happened() -> None:
     assert "Land BB proposes for Accord on the lake: Cut -30 per cent; Fund small (P1)" in told
     assert "Parties of the lake proposal P1 of Land BB is adopted by vote: Cut -30 per cent; Fund small" in told
     assert "Land AA pledges 2.5 USD bn for the fund, 2031 (G1)" in told
+
+
+def test_no_amount_is_written_as_a_power_of_ten() -> None:
+    assert [amount_shown(a, "USD") for a in (2_500_000.0, 1e12, 0.25)] == ["2,500,000 USD", "1,000,000,000,000 USD", "0.25 USD"]
 
 
 def test_brackets_stand_with_who_is_behind_them() -> None:

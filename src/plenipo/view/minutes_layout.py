@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plenipo.conference.records.minutes import BallotRecord, Entry, Minutes
+from plenipo.conference.records.sentences import amount_shown
 
 __all__ = ["BALLOT_COLUMNS", "PLEDGE_COLUMNS", "Day", "Line", "ballot_rows", "days", "facts", "moment", "outcome", "pledge_rows"]
 
@@ -116,6 +117,6 @@ def pledge_rows(minutes: Minutes) -> list[tuple[tuple[str, ...], str]]:
     found: list[tuple[tuple[str, ...], str]] = []
     for p in minutes.pledges:
         taken_back = " (withdrawn)" if p.status == "withdrawn" else ""
-        cells = (f"{p.id}{taken_back}", p.name, p.to, p.what, f"{p.amount:g} {p.unit}", str(p.year))
+        cells = (f"{p.id}{taken_back}", p.name, p.to, p.what, amount_shown(p.amount, p.unit), str(p.year))
         found.append((cells, f"Condition: {p.condition}" if p.condition else ""))
     return found

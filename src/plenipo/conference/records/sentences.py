@@ -15,7 +15,7 @@ from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import Value, Words
 from plenipo.conference.rules.motions import motions
 
-__all__ = ["Names", "sentence"]
+__all__ = ["Names", "amount_shown", "sentence"]
 
 
 class Names(NamedTuple):
@@ -58,6 +58,18 @@ def sentence(event: Event, names: Names) -> tuple[str, str]:
     if event.body.kind in ("say", "reserve"):
         said = event.body.words
     return words, said if event.body.kind != "conflicted" else ""
+
+
+def amount_shown(amount: float, unit: str) -> str:
+    """An amount in full, since a pledge is counted in money: never as a power of ten.
+
+    Examples
+    --------
+    >>> amount_shown(2_500_000.0, "USD")
+    '2,500,000 USD'
+    """
+    whole, point, fraction = f"{amount:,.6f}".partition(".")
+    return f"{whole}{(point + fraction).rstrip('0').rstrip('.')} {unit}".rstrip()
 
 
 def _package(body: act.Propose, names: Names) -> str:
@@ -118,7 +130,7 @@ def _move(body: act.Move, names: Names) -> str:
 
 def _pledge(body: act.Pledge, names: Names) -> str:
     to = f" to {names.seat(body.to)}" if body.to else ""
-    return f"pledges {body.amount:g} {body.unit}{to} for {body.what}, {body.year}"
+    return f"pledges {amount_shown(body.amount, body.unit)}{to} for {body.what}, {body.year}"
 
 
 def _reserve(body: act.Reserve, names: Names) -> str:

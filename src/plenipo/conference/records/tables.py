@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plenipo.conference.records.minutes import Minutes
+from plenipo.conference.records.sentences import amount_shown
 
 __all__ = ["COLUMNS", "rows_of", "write_csv", "write_json"]
 
@@ -34,7 +35,13 @@ def rows_of(minutes: Minutes) -> Iterator[dict[str, str]]:
         yield _row(about, id=ballot.id, words=f"{ballot.target}, {ballot.rule}: {counts}", said=sides)
     for p in minutes.pledges:
         about = {"section": "pledge", "kind": p.status, "notice": minutes.notice}
-        yield _row(about, name=p.name, id=p.id, words=f"{p.amount:g} {p.unit} to {p.to} for {p.what}, {p.year}", said=p.condition)
+        yield _row(
+            about,
+            name=p.name,
+            id=p.id,
+            words=f"{amount_shown(p.amount, p.unit)} to {p.to} for {p.what}, {p.year}",
+            said=p.condition,
+        )
 
 
 def write_csv(minutes: Minutes, path: Path) -> None:
