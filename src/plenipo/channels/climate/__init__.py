@@ -55,7 +55,7 @@ CHANNEL = ChannelSpec(
         "outlook": ("current_policies", "low", "high"),
     },
     default_variants=("kalkuhl_wenz", "howard_sterner", "burke", "none"),
-    writes=("carbon_price", "carbon_intensity"),
+    writes=("carbon_price", "carbon_intensity", "world_output_index"),
     shifts=("productivity_shift",),
     tables={"climate_state": _state},
     time="recurrence",

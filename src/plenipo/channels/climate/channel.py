@@ -96,7 +96,7 @@ class ClimateChannel(AbstractChannel):
     time: ClassVar[Time] = "recurrence"
     calendar: ClassVar[str] = "year"
     reads: ClassVar[tuple[str, ...]] = ()
-    writes: ClassVar[tuple[str, ...]] = ("carbon_price", "carbon_intensity")
+    writes: ClassVar[tuple[str, ...]] = ("carbon_price", "carbon_intensity", "world_output_index")
     shifts: ClassVar[tuple[str, ...]] = ("productivity_shift",)
     failures: ClassVar[tuple[tuple[str, str], ...]] = ()
     lanes: ClassVar[int] = 8
@@ -151,6 +151,7 @@ class ClimateChannel(AbstractChannel):
         writes = {
             "carbon_price": done.price,
             "carbon_intensity": intensity,
+            "world_output_index": output.sum() / self.gdp.sum(),
             "productivity_shift": damage + jnp.log1p(-share),
         }
         state = own._replace(climate=climate, trace=trace, warmth=warmth, damage=damage, cut=done.cuts.co2)

@@ -85,7 +85,7 @@ CHANNEL = ChannelSpec(
         "additive/lump_sum/elastic",
     ),
     short_run={"trade_response": "short_run_response"},
-    reads=("carbon_intensity", "carbon_price", "labour_shift", "productivity_shift", "trade_cost_shift"),
+    reads=("carbon_intensity", "carbon_price", "labour_shift", "productivity_shift", "trade_cost_shift", "world_output_index"),
     writes=("real_income_index",),
     time="comparative static",
     needs={"border_levy": ("climate",), "output_emissions": ("climate",)},

@@ -70,6 +70,7 @@ class TradeChannel(AbstractChannel):
         "labour_shift",
         "productivity_shift",
         "trade_cost_shift",
+        "world_output_index",
     )
     writes: ClassVar[tuple[str, ...]] = ("real_income_index",)
     shifts: ClassVar[tuple[str, ...]] = ()
@@ -160,7 +161,8 @@ class TradeChannel(AbstractChannel):
             kept=levers["kept"],
             export_tax=levers["export_tax"] if self.taxes_exports else None,
             log_productivity=self.productivity(levers, shared),
-            gift=levers["gift"],
+            # a year is a step on the base year's economy: where that has an outlook, a gift of dollars is the smaller in it
+            gift=levers["gift"] / shared["world_output_index"],
         )
 
     @staticmethod
@@ -172,7 +174,7 @@ class TradeChannel(AbstractChannel):
         """What this channel reads, when nobody shifts and no carbon is priced."""
         by_actor = jnp.zeros_like(self.gdp)
         found = {name: by_actor for name in self.reads}
-        return {**found, "trade_cost_shift": jnp.zeros_like(self.goods_share)}
+        return {**found, "trade_cost_shift": jnp.zeros_like(self.goods_share), "world_output_index": jnp.ones(())}
 
     def home(self, params: Mapping[str, Array]) -> Array:
         """Sales of each economy to itself, for one draw of the gross-output ratio; never below the floor."""
