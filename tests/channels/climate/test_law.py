@@ -63,6 +63,18 @@ def test_a_pledge_stands_in_for_what_was_before_and_ends_with_withdrawal():
     assert lever(again, "target_year", "USA", 2036) == 2040
 
 
+def test_a_pledge_goes_on_from_the_line_it_replaces():
+    levels, place = levels_of(WORLD), np.array([WORLD.index("JPN")])
+    started, reached = (lever(WORLD.law, n, "JPN", 2026) for n in ("target_from", "target_to"))
+    half = started + (reached - started) * (2027 - 2023) / (2035 - 2023)
+    law = after(MakePledge(date=DAY, actor="JPN", instrument="accord", targets=(CUT.model_copy(update={"by": 2040}),)))
+    assert lever(law, "target_from", "JPN", 2027) == pytest.approx(half, rel=1e-12)
+    new = EmissionsTarget(by=2040, form="baseline-relative", change_pct=-50)  # another measure: from the outlook
+    other = after(MakePledge(date=DAY, actor="JPN", instrument="accord", targets=(new,)))
+    assert lever(other, "target_from", "JPN", 2027) == 1.0
+    assert started == pytest.approx(levels.outlook(place, "all", 2023)[0], rel=1e-12)
+
+
 def test_a_member_of_a_union_that_pledges_alone_leaves_the_others_theirs():
     law = after(MakePledge(date=DAY, actor="FRA", instrument="accord", targets=(CUT,)))
     assert lever(law, "target_year", "FRA", 2031) == 2035

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,34 +29,53 @@ def target_entries(law: Law, world: World) -> Iterator[Entry]:
     """Unconditional targets in the texts of instruments, for each Party while it is bound."""
     anew = _pledged(law, world)
     for instrument in law.instruments.values():
-        targets: dict[str, list[EmissionsTarget]] = {}
-        for clause in _clauses(instrument.text):
-            found = [p for p in clause.provisions if isinstance(p, EmissionsTarget) and p.condition == "unconditional"]
-            for code in _concerned(instrument, clause) if found else ():
-                targets.setdefault(code, []).extend(found)
-        for code, own in targets.items():
+        for code, own in _texts(instrument).items():
             for members, start, end in _bound(instrument, code, world):
                 days = {_sooner(end, *anew.get(m, ())) for m in members}
                 # who pledges anew alone is taken out of what the others fulfil jointly
                 for group in (members,) if len(days) == 1 else tuple((m,) for m in members):
-                    yield from _spells(world, group, own, start, _sooner(end, *anew.get(group[0], ())))
+                    line = _stretches(world, group, own, start)
+                    yield from _spells(world, group, line, _sooner(end, *anew.get(group[0], ())))
 
 
 def pledge_entries(law: Law, world: World) -> Iterator[Entry]:
     """Pledges by act: from their day until the next pledge of the same actor, or until it is no longer bound."""
     anew = _pledged(law, world)
-    for pledge in law.measures:
-        members = _members(pledge.by, world, pledge.start) if isinstance(pledge, Pledge) else ()
-        if not isinstance(pledge, Pledge) or not members:
+    lines: dict[tuple[str, ...], list[_Stretch]] = {}
+    for pledge in sorted((m for m in law.measures if isinstance(m, Pledge)), key=lambda m: m.start):
+        members = _members(pledge.by, world, pledge.start)
+        if not members:
             continue
         end = _sooner(pledge.end, *(d for d in anew[members[0]] if d > pledge.start))
+        before: Sequence[_Stretch] = lines.get(members, ())
         if pledge.instrument in law.instruments:
-            status = law.instruments[pledge.instrument].party(members[0])
-            left = status.withdrawn if status is not None else None
-            end = _sooner(end, *([left] if left and left > pledge.start else []))
-        yield from _spells(world, members, pledge.targets, pledge.start, end)
+            instrument = law.instruments[pledge.instrument]
+            status = instrument.party(members[0])
+            end = _sooner(end, *([status.withdrawn] if status and status.withdrawn and status.withdrawn > pledge.start else []))
+            before = before or _own_line(instrument, pledge, members, world)
+        lines[members] = _stretches(world, members, pledge.targets, pledge.start, before)
+        yield from _spells(world, members, lines[members], end)
         if pledge.enforcement:
             yield Entry("enforcement", (_places(world, members),), pledge.enforcement, pledge.start, end)
+
+
+def _texts(instrument: Instrument) -> dict[str, list[EmissionsTarget]]:
+    """Unconditional targets of a text by the code of whom they concern."""
+    found: dict[str, list[EmissionsTarget]] = {}
+    for clause in _clauses(instrument.text):
+        own = [p for p in clause.provisions if isinstance(p, EmissionsTarget) and p.condition == "unconditional"]
+        for code in _concerned(instrument, clause) if own else ():
+            found.setdefault(code, []).extend(own)
+    return found
+
+
+def _own_line(instrument: Instrument, pledge: Pledge, members: tuple[str, ...], world: World) -> list[_Stretch]:
+    """The line of the text that an actor was on when it pledged."""
+    own = _texts(instrument).get(pledge.by, [])
+    for bound, start, end in _bound(instrument, pledge.by, world) if own else ():
+        if bound == members and start <= pledge.start and (end is None or pledge.start < end):
+            return _stretches(world, members, own, start)
+    return []
 
 
 def floor_entries(law: Law, world: World) -> Iterator[Entry]:
@@ -147,35 +167,64 @@ def _bound(instrument: Instrument, code: str, world: World) -> Iterator[tuple[tu
         yield tuple(members), start, end
 
 
-def _spells(
-    world: World, members: Sequence[str], targets: Iterable[EmissionsTarget], start: dt.date, end: dt.date | None
-) -> Iterator[Entry]:
-    """One target after the other, each until the year after it is to be met; the last stays. What is over binds nobody."""
+class _Stretch(NamedTuple):
+    """One target and the straight line to it: first day, year and levels between which the line runs, (member,)."""
+
+    first: dt.date
+    since: int
+    begins: np.ndarray
+    reached: np.ndarray
+    target: EmissionsTarget
+
+    def at(self, year: int) -> np.ndarray:
+        """(member,) of the line in a year; after the target's year it stays."""
+        done = min(max((year - self.since) / max(self.target.by - self.since, 1), 0.0), 1.0)
+        return self.begins + (self.reached - self.begins) * done
+
+    def alike(self, target: EmissionsTarget) -> bool:
+        """Whether another target is counted in the same measure and gases."""
+        return (FORM[self.target.form], self.target.gases) == (FORM[target.form], target.gases)
+
+
+def _stretches(
+    world: World,
+    members: Sequence[str],
+    targets: Iterable[EmissionsTarget],
+    start: dt.date,
+    before: Sequence[_Stretch] = (),
+) -> list[_Stretch]:
+    """One target after the other. What is over binds nobody; who has a line ``before`` in the same measure goes on from it."""
     ahead = sorted((t for t in targets if t.by > max(world.base_year, start.year - 1)), key=lambda t: t.by)
-    if not ahead or not members:
-        return
     levels, places = levels_of(world), _places(world, members)
     since = max(world.base_year, start.year)
-    held: np.ndarray | None = None
-    for k, target in enumerate(ahead):
-        first = start if k == 0 else dt.date(ahead[k - 1].by + 1, 1, 1)
-        last = end if k == len(ahead) - 1 else min(dt.date(target.by + 1, 1, 1), end or dt.date.max)
-        reached = _ends(levels, places, target)
-        begins = _beginning(levels, places, target, since) if held is None else held
-        if last is None or first < last:
-            values: dict[str, float | np.ndarray] = {
-                "target_form": float(FORM[target.form]),
-                "target_from": begins,
-                "target_to": reached,
-                "target_start": float(since),
-                "target_year": float(target.by),
-                "target_gases": float(GASES[target.gases]),
-            }
-            for lever, value in values.items():
-                yield Entry(lever, (places,), value, first, last)
-        following = ahead[k + 1] if k + 1 < len(ahead) else None
-        alike = following is not None and (FORM[following.form], following.gases) == (FORM[target.form], target.gases)
-        held, since = (reached if alike else None), target.by
+    found: list[_Stretch] = []
+    standing = [s for s in before if s.first <= start][-1:]
+    for target in ahead:
+        first = dt.date(found[-1].target.by + 1, 1, 1) if found else start
+        own = [s for s in found[-1:] or standing if s.alike(target)]
+        begins = own[0].at(since) if own else _beginning(levels, places, target, since)
+        found.append(_Stretch(first, since, begins, _ends(levels, places, target), target))
+        since = target.by
+    return found
+
+
+def _spells(world: World, members: Sequence[str], line: Sequence[_Stretch], end: dt.date | None) -> Iterator[Entry]:
+    """Each stretch until the next begins; the last stays until the end."""
+    places = _places(world, members)
+    for k, stretch in enumerate(line):
+        last = _sooner(end, *(following.first for following in line[k + 1 : k + 2]))
+        if last is not None and last <= stretch.first:
+            continue
+        values: dict[str, float | np.ndarray] = {
+            "target_form": float(FORM[stretch.target.form]),
+            "target_from": stretch.begins,
+            "target_to": stretch.reached,
+            "target_start": float(stretch.since),
+            "target_year": float(stretch.target.by),
+            "target_gases": float(GASES[stretch.target.gases]),
+        }
+        for lever, value in values.items():
+            yield Entry(lever, (places,), value, stretch.first, last)
 
 
 def _beginning(levels: Levels, places: np.ndarray, target: EmissionsTarget, year: int) -> np.ndarray:
