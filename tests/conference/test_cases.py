@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plenipo.cli.app import run
 from plenipo.conference.case import list_cases, read_case, shipped_cases
 from plenipo.conference.convene import convene_case
 from plenipo.conference.model.conference import DISCLAIMER
@@ -106,3 +107,15 @@ def test_a_body_like_another_has_its_rules_and_the_parties_of_the_room() -> None
     assert case.conference.body.members == ()
     assert case.conference.body.rules == read_body("unsc").rules
     assert len(case.conference.members()) == 15
+
+
+def test_the_command_says_that_delegations_are_simulated_and_who_loses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["convene", "pandemic-resources", "--runs", "20"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert DISCLAIMER in told
+    assert "Worse off than without a deal, in the room" in told
+    assert "The same room under other rules" in told
+    assert run(["convene", "--json"]) == 0
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in shipped_cases())
+    assert run(["convene", "pandemic-resources", "--game", "folder"]) == 2

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from plenipo.cli.output import print_json, results_console
+from plenipo.core.errors import InputError, Problem
 
 __all__ = ["register"]
 
@@ -19,10 +20,14 @@ def register(app: typer.Typer) -> None:
 
 
 def convene(
+    case: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME|FILE]", help="A case of the case book, or a case file; without it the book is listed."),
+    ] = None,
     game: Annotated[
-        Path,
+        Path | None,
         typer.Option(metavar="DIR", help="Folder with scores.csv and parties.csv: every game in it is negotiated."),
-    ],
+    ] = None,
     protocol: Annotated[
         str,
         typer.Option(metavar="NAME", help="Procedure: one-text, alternating-offers, rolling-text or vote."),
@@ -31,10 +36,16 @@ def convene(
     runs: Annotated[int, typer.Option(help="How many times each game is negotiated.")] = 500,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, one record a game.")] = False,
 ) -> None:
-    """Negotiate games given as score tables, and say how often they end in a deal, in which, and what was missed.
+    """Negotiate a case of the case book, or games given as score tables: how often there is a deal, in which, who loses.
 
-    Example: plenipo convene --game my-games; plenipo convene --game my-games --protocol alternating-offers --runs 100
+    Example: plenipo convene security-council-monitoring; plenipo convene --game my-games --protocol alternating-offers --runs 100
     """
+    if case is not None and game is not None:
+        told = "a case and a folder of games are two questions"
+        raise InputError(Problem(told, "plenipo convene", "a case, or --game DIR", next_step="ask them one after the other"))
+    if game is None:
+        _case(case, protocol, seed, runs, as_json)
+        return
     from plenipo.conference.games.convene import convene_games
 
     records = convene_games(game, protocol, seed, runs)
@@ -44,3 +55,19 @@ def convene(
     from plenipo.view.convene_table import print_games
 
     print_games(records, results_console())
+
+
+def _case(name: str | None, protocol: str, seed: int, runs: int, as_json: bool) -> None:
+    """One case, or the case book."""
+    from plenipo.view.case_table import print_case, print_cases
+
+    if name is None:
+        from plenipo.conference.case import list_cases
+
+        rows = list_cases()
+        print_json(rows) if as_json else print_cases(rows, results_console())
+        return
+    from plenipo.conference.convene import convene_case
+
+    record = convene_case(name, protocol, seed, runs)
+    print_json(record) if as_json else print_case(record, results_console())
