@@ -7,10 +7,16 @@ import math
 import random
 from collections.abc import Sequence
 
+import numpy as np
+
 __all__ = ["Draft", "Drafting", "standing"]
 
+Answers = Sequence[bool] | np.ndarray
 Draft = tuple[int, ...]
 """Place of the option of each issue."""
+PRIOR = 1.0  # yes and no imagined for every option before anybody has answered: an untried one is even
+REFUSING, VETO = 2.0, 2.0
+"""How much more an option counts with who refuses the best draft, and with who holds a veto: there is something to win there."""
 MOST_ATTEMPTS = 1_000  # random drafts in search of a new one, before a mediator gives up
 
 
@@ -22,8 +28,9 @@ def standing(yes: int, vetoes: int, content_vetoes: int) -> int:
 class Drafting:
     """The mind of a mediator: the best draft so far, and all that were tried.
 
-    A hill climb. It changes one issue of the best draft at random and keeps the new draft where at least as many agree; where
-    every neighbour has been tried it draws a fresh one. It knows nothing of the parties but their answers.
+    A hill climb. It changes one issue of the best draft by chance and keeps the new draft where at least as many agree; where
+    every neighbour has been tried it draws a fresh one. It knows nothing of the parties but their answers: where it hears who
+    said yes, options that stood in drafts which the refusing accepted are the likelier to be tried.
 
     Parameters
     ----------
@@ -49,6 +56,9 @@ class Drafting:
         self._standing = -1
         self._last: Draft | None = None
         self._fresh = True
+        self._yes: list[np.ndarray] = []
+        self._no: list[np.ndarray] = []
+        self._weight = np.zeros(0)
 
     @property
     def best(self) -> Draft | None:
@@ -59,24 +69,60 @@ class Drafting:
         """The next draft; None when nothing is left to try."""
         near = self._neighbours()
         self._fresh = not near
-        new = self._chance.choice(near) if near else self._anew()
+        new = self._likeliest(near) if near else self._anew()
         if new is not None:
             self._tried.add(new)
         self._last = new
         return new
 
-    def hear(self, found: int) -> None:
-        """Take in how the last draft stands, by `standing`."""
-        if self._fresh or found >= self._standing:
-            self._best, self._standing = self._last, found
+    def hear(self, found: int, yes: Answers = (), vetoes: Answers = ()) -> None:
+        """Take in what was answered to the last draft.
 
-    def _neighbours(self) -> list[Draft]:
-        """Drafts that differ from the best in one issue and were not tried."""
+        Parameters
+        ----------
+        found
+            How it stands, by `standing`.
+        yes, vetoes
+            Who said yes and who holds a veto, party by party in a fixed order; nothing of it where a chair hears the count alone.
+        """
+        better = self._fresh or found >= self._standing
+        if better:
+            self._best, self._standing = self._last, found
+        if not len(yes) or self._last is None:
+            return
+        said = np.asarray(yes, dtype=bool)
+        if not self._yes:
+            self._yes = [np.full((size, len(said)), PRIOR) for size in self._sizes]
+            self._no = [np.full((size, len(said)), PRIOR) for size in self._sizes]
+        for place, agreed, refused in zip(self._last, self._yes, self._no, strict=True):
+            agreed[place] += said
+            refused[place] += ~said
+        if better:
+            self._weight = np.where(said, 1.0, REFUSING) * np.where(np.asarray(vetoes, dtype=bool), VETO, 1.0) / REFUSING
+
+    def _likeliest(self, near: list[tuple[int, int]]) -> Draft:
+        """One of the neighbours, drawn by how much likelier its new option makes a yes than the one it replaces."""
+        best = self._best
+        assert best is not None
+        gain = [0.0] * len(near)
+        if self._yes:
+            odds = [np.log(agreed / refused) @ self._weight for agreed, refused in zip(self._yes, self._no, strict=True)]
+            gain = [float(odds[issue][option] - odds[issue][best[issue]]) for issue, option in near]
+        highest = max(gain)
+        issue, option = self._chance.choices(near, [math.exp(g - highest) for g in gain])[0]
+        return (*best[:issue], option, *best[issue + 1 :])
+
+    def _neighbours(self) -> list[tuple[int, int]]:
+        """Issue and option of drafts that differ from the best in one issue and were not tried."""
         best = self._best
         if best is None:
             return []
-        others = ((*best[:issue], option, *best[issue + 1 :]) for issue, size in enumerate(self._sizes) for option in range(size))
-        return [d for d in others if d not in self._tried]
+        return [
+            (issue, option)
+            for issue, size in enumerate(self._sizes)
+            for option in range(size)
+            if (*best[:issue], option, *best[issue + 1 :]) not in self._tried
+        ]
 
     def _anew(self) -> Draft | None:
         if self._first is not None and self._first not in self._tried:

@@ -53,4 +53,6 @@ class Mediator:
         assert self._drafting is not None
         vetoes = [d.id for d in view.delegations if d.votes and d.veto]
         yes = [seat for seat, accept in answers.items() if accept and seat != view.seat]
-        self._drafting.hear(standing(len(yes), len(vetoes), sum(v in yes for v in vetoes)))
+        found = standing(len(yes), len(vetoes), sum(v in yes for v in vetoes))
+        parties = [d for d in view.delegations if d.votes]
+        self._drafting.hear(found, [p.id in yes for p in parties], [p.veto for p in parties])

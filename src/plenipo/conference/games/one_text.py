@@ -78,7 +78,7 @@ def _once(game: Game, chance: random.Random, most: int) -> tuple[Draft, bool, in
         yes = _answers(game, draft)
         if game.passes(yes):
             return draft, True, made
-        drafting.hear(standing(int(yes.sum()), vetoes, int(yes[game.veto].sum())))
+        drafting.hear(standing(int(yes.sum()), vetoes, int(yes[game.veto].sum())), yes, game.veto)
     return draft, False, most
 
 
