@@ -69,12 +69,14 @@ def convene_case(
     Returns
     -------
     dict
-        Plain data: ``agreed_share`` and ``mean_proposals`` over runs; ``package``, the one most often adopted, with its text and
-        ``delegations``: gain over no deal in points (median, 5 to 95 % of draws) by exact runs, the surrogate's figure and the
-        difference, share of draws in which each would sign, red lines with the share of draws in which they are crossed, vote;
-        ``loses`` in the room and ``economies_that_lose`` anywhere; ``packages`` reached with their differences;
-        ``possible`` what there was to find; ``rule_switch`` the same room under other rules; ``influence`` of observers;
-        ``course`` of the first run.
+        Plain data: ``agreed_share`` and ``mean_proposals`` over runs; ``package``, the one most often adopted that an exact run
+        does not overturn, with its text and ``delegations``: gain over no deal in points (median, 5 to 95 % of draws) by exact
+        runs, the surrogate's figure and the difference, the surrogate's median in the mean over all runs (a run without
+        agreement counts nought), share of draws in which each would sign, red lines with the share of draws in which they are
+        crossed; ``loses`` in the room (worth less than no deal), ``outvoted`` (whoever says no), ``economies_that_lose``
+        anywhere; ``packages`` reached with their differences, and whether each is still adopted on exact runs; ``possible`` what
+        there was to find; ``rule_switch`` the same room under other rules; ``influence`` of observers and its ``trace`` in the
+        log; ``course`` of the first run.
 
     Raises
     ------
@@ -97,6 +99,7 @@ def convene_case(
     rows = _by_rank(room, reached)[:MOST_EXACT]
     packages = [room.package(row) for row in rows]
     exact = modelled.run(packages) if modelled and packages else None
+    precise = appraiser.appraise(packages, exact.changes if exact else None) if rows else None
     found: dict[str, Any] = {
         **_head(case, protocol, seed, runs),
         "agreed_share": sum(r.agreed for r in played) / runs,
@@ -105,18 +108,23 @@ def convene_case(
         "package": None,
         "trace": [],
     }
-    if rows:
-        precise = appraiser.appraise(packages, exact.changes if exact else None)
+    first = 0
+    if precise is not None:
+        stands = [ballot(case, rule, precise.seats, y, b).carried for y, b in zip(precise.yes, precise.beyond, strict=True)]
+        first = stands.index(True) if any(stands) else 0
         near = appraiser.appraise(packages, surrogate.many(packages) if surrogate else None)
-        found |= _final(case, rule, packages[0], precise, near, exact, reached[rows[0]] / runs)
-        lines = appraiser.line_shares(packages[0], exact.changes[0] if exact else None)
+        found |= _final(case, rule, packages[first], first, precise, near, exact, reached[rows[first]] / runs)
+        lines = appraiser.line_shares(packages[first], exact.changes[first] if exact else None)
         _add_lines(found["delegations"], lines)
-        room_played = staged(case, packages[0], precise.seats, precise.yes[0], precise.beyond[0])
+        for row, mean in zip(found["delegations"], _mean_gain(room, played), strict=True):
+            row["mean_over_runs"] = float(mean)
+        room_played = staged(case, packages[first], precise.seats, precise.yes[first], precise.beyond[first])
         found["trace"] = traced(case, room_played)
         found["packages"] = [
-            _reached(p, reached[row] / runs, precise, near, k) for k, (p, row) in enumerate(zip(packages, rows, strict=True))
+            {**_reached(p, reached[row] / runs, precise, near, k), "adopted_exactly": stands[k]}
+            for k, (p, row) in enumerate(zip(packages, rows, strict=True))
         ]
-    found["possible"] = _possible(room, rule, rows[0] if rows else None)
+    found["possible"] = _possible(room, rule, rows[first] if rows else None)
     found["rule_switch"] = _rule_switch(case, room, runs, seed)
     found["influence"] = [
         _influence(case, room, room_of(case, appraiser, surrogate, (t.slot,)), rule, runs, seed, t.seat, t.slot)
@@ -178,14 +186,15 @@ def _final(
     case: Case,
     rule: AdoptionRule,
     package: Package,
+    at: int,
     exact: Appraisal,
     near: Appraisal,
     run: Exact | None,
     share: float,
 ) -> dict[str, Any]:
     """The package most often adopted, delegation by delegation."""
-    counted = ballot(case, rule, exact.seats, exact.yes[0], exact.beyond[0])
-    delegations = [_delegation(case, k, exact, near) for k in range(len(exact.seats))]
+    counted = ballot(case, rule, exact.seats, exact.yes[at], exact.beyond[at])
+    delegations = [_delegation(case, k, at, exact, near) for k in range(len(exact.seats))]
     return {
         "package": dict(package),
         "share_of_runs": share,
@@ -194,18 +203,19 @@ def _final(
         "adopted_exactly": counted.carried,
         "reasons": list(counted.reasons),
         "loses": [d["seat"] for d in delegations if d["gain"] < 0],
+        "outvoted": [d["seat"] for d in delegations if not d["says_yes"]] if counted.carried else [],
         "economies_that_lose": []
         if run is None
-        else [{"economy": c, "real_income_percent": m, "p05": lo, "p95": hi} for c, m, lo, hi in run.losers[0]],
+        else [{"economy": c, "real_income_percent": m, "p05": lo, "p95": hi} for c, m, lo, hi in run.losers[at]],
     }
 
 
-def _delegation(case: Case, place: int, exact: Appraisal, near: Appraisal) -> dict[str, Any]:
-    seat, gain = exact.seats[place], exact.gain[0, place]
+def _delegation(case: Case, place: int, at: int, exact: Appraisal, near: Appraisal) -> dict[str, Any]:
+    seat, gain = exact.seats[place], exact.gain[at, place]
     delegation, mandate = case.conference.delegation(seat), case.conference.mandate(seat)
     assert delegation is not None
     assert mandate is not None
-    middle, by_surrogate = float(np.median(gain)), float(np.median(near.gain[0, place]))
+    middle, by_surrogate = float(np.median(gain)), float(np.median(near.gain[at, place]))
     low, high = np.quantile(gain, BAND)
     return {
         "seat": seat,
@@ -216,9 +226,9 @@ def _delegation(case: Case, place: int, exact: Appraisal, near: Appraisal) -> di
         "p95": float(high),
         "gain_by_surrogate": by_surrogate,
         "difference": middle - by_surrogate,
-        "sign_share": float(exact.sign_share[0, place]),
-        "red_lines_crossed_share": float(exact.crossed[0, place]),
-        "says_yes": bool(exact.yes[0, place]),
+        "sign_share": float(exact.sign_share[at, place]),
+        "red_lines_crossed_share": float(exact.crossed[at, place]),
+        "says_yes": bool(exact.yes[at, place]),
         "red_lines": [],
         "sources": sorted({line.source for line in mandate.lines()}),
     }

@@ -55,6 +55,9 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     if record["package"] is None:
         yield "Nothing was adopted in any run: no deal stands."
     else:
+        if overturned := sum(not p["adopted_exactly"] for p in record["packages"]):
+            checked = len(record["packages"])
+            yield f"Exact runs overturn {overturned} of the {checked} packages adopted most often on the surrogate"
         yield f"Adopted most often, in {PERCENT * record['share_of_runs']:.1f} % of runs:"
 
 
@@ -64,6 +67,7 @@ def _delegations(record: Mapping[str, Any]) -> Table:
     for column in (
         "gain\n(median)",
         "5 to 95 %\nof draws",
+        "mean of\nall runs",
         "surrogate\nwas off by",
         "would sign,\n% of draws",
         "red line crossed,\n% of draws",
@@ -74,6 +78,7 @@ def _delegations(record: Mapping[str, Any]) -> Table:
             row["name"],
             f"{row['gain']:+.3g}",
             f"{row['p05']:+.3g} to {row['p95']:+.3g}",
+            f"{row['mean_over_runs']:+.3g}",
             f"{row['difference']:+.2g}",
             f"{PERCENT * row['sign_share']:.0f}",
             f"{PERCENT * row['red_lines_crossed_share']:.0f}",
@@ -84,6 +89,8 @@ def _delegations(record: Mapping[str, Any]) -> Table:
 def _losers(record: Mapping[str, Any]) -> Iterator[str]:
     loses = ", ".join(record["loses"]) or "nobody"
     yield f"Worse off than without a deal, in the room: {loses}"
+    if record["outvoted"]:
+        yield f"Outvoted (worse off, or a red line crossed): {', '.join(record['outvoted'])}"
     if record["economies_that_lose"]:
         told = (
             f"{e['economy']} {e['real_income_percent']:+.2g} % ({e['p05']:+.2g} to {e['p95']:+.2g})"
