@@ -89,6 +89,11 @@ def test_who_grants_imports_and_who_receives_exports(sides: dict[str, Any], expe
     assert set(cells(found["agreement_depth"][0])) == expected
 
 
+def test_a_joint_party_named_by_its_code_stands_for_its_members() -> None:
+    found = cells(levers(after(conclude(preference(by=("EUN",)), partners=("EUN",))))["preference_cut"][0])
+    assert set(found) == {("IND", "DEU"), ("IND", "FRA")}
+
+
 def test_the_better_of_two_agreements_counts_and_withdrawing_from_one_leaves_the_other() -> None:
     both = after(conclude(preference(0.5)), conclude(preference(0.8), partners=("CHN",), name="other"))
     cut = {pair: v for pair, v in cells(levers(both)["preference_cut"][0]).items() if pair[0] == "IND"}

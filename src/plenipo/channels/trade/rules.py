@@ -86,14 +86,14 @@ def _entries_of(instrument: Instrument, world: World) -> Iterator[Entry]:
         across &= ~(pair | pair.T)
     first, last = np.maximum.outer(starts, starts), np.minimum.outer(ends, ends)
     alive = across & (first < last)
-    for provision, mask in _scoped(instrument.text, codes):
+    for provision, mask in _scoped(instrument.text, codes, sides):
         for begin, finish in sorted(set(zip(first[alive & mask].tolist(), last[alive & mask].tolist(), strict=True))):
             o, d = np.nonzero(alive & mask & (first == begin) & (last == finish))
             end = None if finish == NEVER.toordinal() else dt.date.fromordinal(finish)
             yield from _staged(provision, (places[o], places[d]), dt.date.fromordinal(begin), end)
 
 
-def _scoped(text: Clause, codes: list[str]) -> Iterator[tuple[TradeProvision, BoolArray]]:
+def _scoped(text: Clause, codes: list[str], sides: list[str]) -> Iterator[tuple[TradeProvision, BoolArray]]:
     """Each provision with the pairs it governs; terms of accession take the place of the general ones for their actor."""
     special: dict[str, BoolArray] = {}
     for clause in text.clauses:
@@ -108,11 +108,12 @@ def _scoped(text: Clause, codes: list[str]) -> Iterator[tuple[TradeProvision, Bo
                 continue
             general = ~special[p.kind] if p.kind in special else np.ones((len(codes), len(codes)), bool)
             pairs = (own[:, None] | own[None, :]) if clause.concerns else general
-            yield p, pairs & _named(codes, p.to)[:, None] & _named(codes, p.by)[None, :]
+            yield p, pairs & _named(codes, sides, p.to)[:, None] & _named(codes, sides, p.by)[None, :]
 
 
-def _named(codes: list[str], chosen: tuple[str, ...]) -> BoolArray:
-    return np.isin(codes, list(chosen)) if chosen else np.ones(len(codes), bool)
+def _named(codes: list[str], sides: list[str], chosen: tuple[str, ...]) -> BoolArray:
+    """Parties named by their own code or by that of the joint party on whose side they stand; all if none is named."""
+    return np.isin(codes, list(chosen)) | np.isin(sides, list(chosen)) if chosen else np.ones(len(codes), bool)
 
 
 def _staged(p: TradeProvision, index: tuple[npt.NDArray[np.int64], ...], start: dt.date, end: dt.date | None) -> Iterable[Entry]:
