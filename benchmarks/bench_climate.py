@@ -11,14 +11,18 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.table import Row, show
 from plenipo.channels.climate import CHANNEL
+from plenipo.channels.climate.channel import _emitted, _free
 from plenipo.channels.climate.ensemble import FIRST_YEAR, Ensemble, project, start_at
 from plenipo.climate import load_ensemble
+from plenipo.core.draws import central_values, read_parameters
 from plenipo.core.setting import make_setting
 from plenipo.data.load import load
 from plenipo.lab.ensemble import WORKERS
@@ -88,6 +92,51 @@ def whole_channel(count: int = MEMBERS) -> Row:
     return Row(what, min(run() for _ in range(REPEATS)), "s", f"<= {WHOLE:g}")
 
 
+def one_outlook(count: int = MEMBERS) -> Row:
+    """The same with one outlook and one set of cuts for all: what is left is each member's climate and the damage."""
+    setting = make_setting((CHANNEL,), load(), [load().law], years=YEARS, draws=1, seed=SEED, asked=(YEARS[-1],))
+    channel: Any = setting.channels[0]
+    params = {n: jnp.asarray(a) for n, a in central_values(read_parameters(CHANNEL.package), setting.world.actors).items()}
+    levers = {n: jnp.asarray(a) for n, a in setting.levers(load().law)["climate"].items()}
+    own, years = channel.init(params), jnp.asarray(YEARS)
+
+    def cut(near: jax.Array, at: Any) -> Any:
+        year, terms = at
+        free = _free(own.outlook, year - channel.base_year)
+        done, _ = channel.abatement(params, free, terms, year, near)
+        return done.cuts.co2, _emitted(free, done, params["leakage"])
+
+    _, emitted = jax.lax.scan(cut, own.cut, (years, levers))
+
+    @jax.jit
+    def members(ranks: jax.Array) -> jax.Array:
+        def one(rank: jax.Array) -> jax.Array:
+            begun = channel.init({**params, "climate_member": rank})
+
+            def year(state: Any, at: Any) -> Any:
+                when, (left, leaked) = at
+                climate, trace, warming = channel._warmed(params, state, left, leaked, when - channel.base_year)
+                warmth = state.warmth.next(warming)
+                damage = state.damage + channel._growth(params, state.place, warmth)
+                return state._replace(climate=climate, trace=trace, warmth=warmth, damage=damage), damage
+
+            return jax.lax.scan(year, begun, (years, emitted))[1]
+
+        return jax.lax.map(one, ranks, batch_size=8)
+
+    ranks = jnp.linspace(0.0, 1.0, count, endpoint=False)
+
+    def run() -> float:
+        began = time.perf_counter()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(lambda part: members(part).block_until_ready(), (ranks[: count // 2], ranks[count // 2 :])))
+        return time.perf_counter() - began
+
+    run()
+    what = f"{count:,} members under one outlook of {len(setting.world.actors)} economies, with their damage, {len(YEARS)} years"
+    return Row(what, min(run() for _ in range(REPEATS)), "s", f"<= {WHOLE:g}")
+
+
 if __name__ == "__main__":
     print(f"load {os.getloadavg()[0]:.1f}")
-    show(lambda: [*rows(), whole_channel()], __doc__)
+    show(lambda: [*rows(), one_outlook(), whole_channel()], __doc__)
