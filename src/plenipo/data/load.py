@@ -54,6 +54,10 @@ PAIRS = {
 }
 LAW = ("agreements", "agreement_parties", "blocs", "tariff_measures", "sanction_measures")
 CLIMATE_LAW = ("climate_parties", "treaty_targets", "treaty_entry")
+CLIMATE = (
+    *("national_climate", "national_emissions", "population_outlook", "world_emissions"),
+    *("climate_members", "climate_species", "climate_pathways", "climate_forcing", "climate_state"),
+)
 
 # The code under which a customs union acts, where it is not its name in capitals.
 UNION_CODES = {"eu": "EUN"}
@@ -340,7 +344,7 @@ def _sources(folder: Path) -> dict[str, tuple[str, ...]]:
     homes = (("economies", STOCKS), ("flows", FLOWS), ("tariffs", TARIFFS), ("pairs", PAIRS), ("technology", TECHNOLOGY))
     found = {name: by_column.get((table, column), ()) for table, names in homes for name, column in names.items()}
     found["investment_treaties"] = by_column.get(("investment_treaties", "parties"), ())
-    for name, tables in (("law", LAW), ("climate_law", CLIMATE_LAW)):
+    for name, tables in (("law", LAW), ("climate_law", CLIMATE_LAW), ("climate", CLIMATE)):
         found[name] = tuple(dict.fromkeys(s for (table, _), sources in by_column.items() if table in tables for s in sources))
     return found
 

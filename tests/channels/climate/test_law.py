@@ -142,3 +142,12 @@ def test_a_floor_binds_all_parties_of_an_agreement():
 def test_a_target_in_words():
     assert target_in_words(CUT) == "-60 % on 2005 by 2035"
     assert target_in_words(EmissionsTarget(by=2030, form="fixed level", level_mt=350)) == "350 Mt by 2030"
+
+
+def test_an_answer_on_climate_cites_its_data_and_one_on_trade_does_not():
+    from plenipo.lab.whatif import cite
+
+    climate, trade = ("\n".join(cite(name)) for name in ("us-leaves-paris", "india-joins-rcep"))
+    for source in ("Global Carbon", "fair-calibrate", "Population Division"):
+        assert source in climate
+    assert "Global Carbon" not in trade

@@ -59,6 +59,7 @@ CHANNEL = ChannelSpec(
     shifts=("productivity_shift",),
     tables={"climate_state": _state},
     time="recurrence",
+    uses=("climate", "climate_law"),
     sources=(
         "Leach and others (2021), FaIRv2.0.0, Geoscientific Model Development 14.",
         "Smith and others (2024), fair-calibrate v1.4.1, Geoscientific Model Development 17.",

@@ -15,7 +15,8 @@ __all__ = ["CarbonPriceFloor", "EmissionsTarget"]
 class EmissionsTarget(Provision):
     """What a Party may emit in a year; it binds the economies its clause concerns, or all Parties if it names none.
 
-    Before that year the way from today's emissions is a straight line; after it the target stays until a later one follows.
+    Before that year the way is a straight line from the outlook, or from the line of the target it replaces where both are
+    counted alike; after it the target stays until a later one follows.
     """
 
     kind: Literal["emissions target"] = "emissions target"
