@@ -12,6 +12,7 @@ from rich.text import Text
 
 from plenipo.core.countries import name
 from plenipo.lab.join import JoinAnswer
+from plenipo.view.labels import VARIANT_PARTS
 from plenipo.view.wording import number
 
 if TYPE_CHECKING:
@@ -24,12 +25,6 @@ NAMES_SHOWN = 12
 NAME_WIDTH = 14
 PLACES = 2
 KELVIN_PLACES = 3
-FORMS = {
-    "kalkuhl_wenz": "Kalkuhl and Wenz",
-    "howard_sterner": "Howard and Sterner",
-    "burke": "Burke and others",
-    "none": "no damage",
-}
 RATES = {"low": "low discount", "middle": "middle discount", "high": "high discount"}
 
 
@@ -50,7 +45,7 @@ def print_join(answer: JoinAnswer, console: Console, top: int) -> None:
 
 
 def _axes(asked: Mapping[str, Any]) -> str:
-    forms = "every form of damage" if asked["damage"] == "all" else FORMS[asked["damage"]]
+    forms = "every form of damage" if asked["damage"] == "all" else VARIANT_PARTS[asked["damage"]]
     rates = ", ".join(f"{PERCENT * r:g}" for r in asked["discount_per_year"].values())
     return f"{forms}, discounted at {rates} % a year, each with its own draw of climate and all else, seed {asked['seed']}"
 
@@ -58,7 +53,7 @@ def _axes(asked: Mapping[str, Any]) -> str:
 def _central(answer: JoinAnswer) -> Iterable[str]:
     c, asked = answer.central, answer.question
     terms = f" with a club tariff of {PERCENT * asked['tariff']:g} %" if asked["tariff"] else ""
-    yield f"Central case ({FORMS[asked['central_damage']]}, {PERCENT * asked['discount_per_year']['middle']:g} % a year){terms}:"
+    yield f"Central case ({VARIANT_PARTS[asked['central_damage']]}, {PERCENT * asked['discount_per_year']['middle']:g} % a year){terms}:"
     yield (
         f"  {'stable' if c['stable'] else 'not stable'}: {_would('leave', c['would_leave'])}; {_would('enter', c['would_enter'])}"
     )
@@ -86,12 +81,15 @@ def _shares(shares: Mapping[str, Any]) -> Table:
         table.add_column(column, justify="left" if not column else "right")
     keys = ("stable", "nobody_leaves", "potentially_stable")
     table.add_row("all cases", *(_share(shares[k]) for k in keys))
-    for axis, labels in (("by_damage", FORMS), ("by_discount", RATES)):
+    for axis, labels in (("by_damage", VARIANT_PARTS), ("by_discount", RATES)):
         for case in shares[axis][keys[0]]:
             table.add_row(labels[case], *(_share(shares[axis][k][case]) for k in keys))
     cooler = shares["cooler_2100"]
-    low, middle, high = (number(cooler[k], PLACES) for k in ("p05", "median", "p95"))
-    table.caption = f"Cooler in 2100 by {middle} K ({low} to {high}) than with none."
+    word, sign, keys = (
+        ("Cooler", 1, ("p05", "median", "p95")) if cooler["median"] >= 0 else ("Warmer", -1, ("p95", "median", "p05"))
+    )
+    low, middle, high = (number(sign * cooler[k], PLACES) for k in keys)
+    table.caption = f"{word} in 2100 by {middle} K ({low} to {high}) than with none."
     return table
 
 
