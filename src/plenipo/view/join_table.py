@@ -53,7 +53,8 @@ def _axes(asked: Mapping[str, Any]) -> str:
 def _central(answer: JoinAnswer) -> Iterable[str]:
     c, asked = answer.central, answer.question
     terms = f" with a club tariff of {PERCENT * asked['tariff']:g} %" if asked["tariff"] else ""
-    yield f"Central case ({VARIANT_PARTS[asked['central_damage']]}, {PERCENT * asked['discount_per_year']['middle']:g} % a year){terms}:"
+    form, rate = VARIANT_PARTS[asked["central_damage"]], PERCENT * asked["discount_per_year"]["middle"]
+    yield f"Central case ({form}, {rate:g} % a year){terms}:"
     yield (
         f"  {'stable' if c['stable'] else 'not stable'}: {_would('leave', c['would_leave'])}; {_would('enter', c['would_enter'])}"
     )
