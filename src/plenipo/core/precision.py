@@ -13,27 +13,11 @@ Import this module wherever jax is first used; importing it twice does nothing. 
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 from typing import Any
 
+from plenipo.core.folders import cache_folder
+
 __all__ = ["cache_folder", "threads"]
-
-
-def cache_folder() -> Path | None:
-    """Folder for compiled programs and other things that can be made again; None if the user wants none kept."""
-    chosen = os.environ.get("PLENIPO_CACHE", "")
-    if chosen.casefold() == "off":
-        return None
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "plenipo"
 
 
 def threads() -> int:

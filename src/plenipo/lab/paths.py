@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from plenipo.core.outcome import OutcomeSpec
 from plenipo.data.tables import list_sources, list_tables, read_table
-from plenipo.lab.ensemble import Ensemble
 from plenipo.lab.summary import band
+
+if TYPE_CHECKING:
+    from plenipo.lab.ensemble import Ensemble
 
 __all__ = ["OBSERVED", "history_rows", "level_rows", "path_rows"]
 

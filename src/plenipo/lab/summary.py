@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from plenipo.core.outcome import OutcomeSpec, compare
-from plenipo.lab.ensemble import Ensemble
+
+if TYPE_CHECKING:
+    from plenipo.lab.ensemble import Ensemble
 
 __all__ = ["band", "outcome_rows"]
 

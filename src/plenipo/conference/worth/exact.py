@@ -229,7 +229,7 @@ def _any_value(slot: Slot) -> Any:
 
 
 def _kept(key: str) -> np.ndarray | None:
-    from plenipo.core.precision import cache_folder
+    from plenipo.core.folders import cache_folder
 
     folder = cache_folder()
     path = None if folder is None else folder / "conference" / f"{key}.npy"
@@ -243,7 +243,7 @@ def _kept(key: str) -> np.ndarray | None:
 
 def _keep(key: str, changes: np.ndarray) -> None:
     from plenipo.core.files import atomic_path
-    from plenipo.core.precision import cache_folder
+    from plenipo.core.folders import cache_folder
 
     folder = cache_folder()
     if folder is None:
