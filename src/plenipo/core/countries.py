@@ -21,6 +21,7 @@ from plenipo.core.spelling import spellings
 
 __all__ = [
     "GENERAL_NOTE",
+    "PROFILES",
     "Economy",
     "NamingProfile",
     "by_code",
@@ -39,7 +40,7 @@ __all__ = [
 GENERAL_NOTE = "Codes are ISO 3166 alpha-3 and imply no position on status."
 
 _VOCABULARY = Path(__file__).with_name("vocabulary")
-_PROFILES = ("plain", "un", "wto", "fr", "es")
+PROFILES = ("plain", "un", "wto", "fr", "es")
 _SCHEMES = ("iso2", "numeric", "cow", "gw")
 _LIST_CODES = "plenipo data show economies"
 
@@ -209,7 +210,7 @@ def naming_profile(profile: Profile) -> NamingProfile:
     """
     if isinstance(profile, NamingProfile):
         return profile
-    if str(profile) in _PROFILES:
+    if str(profile) in PROFILES:
         return _built_in(str(profile))
     path = Path(profile)
     if path.is_file():
@@ -221,8 +222,8 @@ def naming_profile(profile: Profile) -> NamingProfile:
     raise InputError(
         Problem(
             f"there is no naming profile '{profile}'",
-            expected=", ".join(_PROFILES) + ", or a CSV file with columns iso3, name, footnote",
-            nearest=nearest_names(str(profile), _PROFILES),
+            expected=", ".join(PROFILES) + ", or a CSV file with columns iso3, name, footnote",
+            nearest=nearest_names(str(profile), PROFILES),
         )
     )
 
@@ -299,7 +300,7 @@ def _read(path: Path) -> list[dict[str, str]]:
 @cache
 def _spine() -> Mapping[str, Economy]:
     def row(r: dict[str, str]) -> Economy:
-        names = MappingProxyType({profile: r[f"name_{profile}"] for profile in _PROFILES})
+        names = MappingProxyType({profile: r[f"name_{profile}"] for profile in PROFILES})
         aliases, successor = (tuple(filter(None, r[key].split(";"))) for key in ("aliases", "successor"))
         return Economy(r["iso3"], r["iso2"], r["numeric"], r["cow"], r["gw"], names, aliases, r["kind"], successor)
 

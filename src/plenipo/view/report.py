@@ -18,7 +18,7 @@ from plenipo.core.files import atomic_path
 from plenipo.lab.answer import Answer
 from plenipo.view import charts, climate, climate_charts, pick, sections, story, wording
 
-__all__ = ["page_environment", "render_report", "write_report"]
+__all__ = ["chart_library", "page_environment", "render_report", "write_report"]
 
 
 def write_report(answer: Answer, path: str | os.PathLike[str]) -> None:
@@ -77,7 +77,7 @@ def render_report(answer: Answer) -> str:
         published=sections.published_rows(answer),
         specs=specs,
         specs_json=_embedded(specs),
-        bundle=Markup(_script_safe(_vega())),
+        bundle=Markup(_script_safe(chart_library())),
     )
 
 
@@ -122,11 +122,11 @@ def _world_charts(answer: Answer, entries: list[dict[str, Any]]) -> dict[str, di
 
 
 @cache
-def _vega() -> str:
+def chart_library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script, kept in the cache folder: making it takes seconds."""
     import vl_convert
 
-    from plenipo.core.precision import cache_folder
+    from plenipo.core.folders import cache_folder
 
     folder = cache_folder()
     kept = folder / f"vega-{version('vl-convert-python')}.js" if folder else None
