@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What plays an empty seat: scripts that answer, vote, sign and, asked or after a silence, propose."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
+
+from plenipo.conference.delegates.candid import Candid
+from plenipo.conference.delegates.hard_liner import HardLiner
+from plenipo.conference.delegates.log_roller import LogRoller
+from plenipo.conference.delegates.micro import Micro
+from plenipo.conference.delegates.script import Script, Strategy, unanswered
+from plenipo.conference.delegates.time_based import TimeBased
+from plenipo.conference.delegates.tit_for_tat import TitForTat
+from plenipo.conference.games.alternating import SPEEDS
+from plenipo.conference.model.action import Action, Answer, Join, Object, Propose, Sign, Vote, Withdraw
+from plenipo.conference.model.text import DraftText
+from plenipo.conference.model.view import Proposal, View
+from plenipo.conference.model.word import Package
+from plenipo.host.weighing import Weighing
+
+__all__ = ["CANDID", "CHAIR", "SCRIPTS", "Bot", "Player"]
+
+CANDID, CHAIR = "candid", "chair"
+SCRIPTS: Mapping[str, Callable[[], Strategy]] = {
+    CANDID: Candid,
+    "conceder": lambda: TimeBased(SPEEDS["conceder"]),
+    "linear": lambda: TimeBased(SPEEDS["linear"]),
+    "boulware": lambda: TimeBased(SPEEDS["boulware"]),
+    "log-roller": lambda: LogRoller(SPEEDS["linear"]),
+    "tit-for-tat": TitForTat,
+    "micro": Micro,
+    "hard-liner": HardLiner,
+}
+"""Strategies a facilitator may choose from. Which one plays a real state's seat is told to nobody but the facilitator."""
+
+
+class Player(Protocol):
+    """Whatever plays a seat while no person does."""
+
+    def steps(self, view: View) -> Iterator[Action]:
+        """What it would do now, the most pressing first; the first one that the rules allow is done."""
+        ...
+
+
+class Bot:
+    """Plays the seat of a party by its mandate.
+
+    Parameters
+    ----------
+    weighing
+        Worth of packages under the mandates; it looks at its own alone.
+    script
+        One of `SCRIPTS`.
+    initiative
+        Seconds of silence after which it puts a package on the table although nobody gave it the floor; 0: never.
+    """
+
+    def __init__(self, weighing: Callable[[], Weighing], script: str, initiative: float = 0.0) -> None:
+        self._weighing = weighing
+        self._candid = script == CANDID
+        self._script = Script(SCRIPTS[script](), self._price)
+        self._initiative = initiative
+        self._quiet: tuple[tuple[int, ...], dt.datetime] | None = None
+
+    def steps(self, view: View) -> Iterator[Action]:
+        """Take its place, vote, keep or break a silence, answer, sign; propose when asked to."""
+        if view.seat not in view.present:
+            if "join" in view.may:
+                yield Join()
+            return
+        if view.mandate is None:
+            return
+        yield from self._votes(view)
+        yield from self._objects(view)
+        asked = unanswered(view)
+        if asked is not None and "answer" in view.may:
+            yield Answer(proposal=asked.id, accept=self._accepts(view, asked))
+        yield from self._signs(view)
+        if "propose" in view.may and asked is None and self._has_the_floor(view):
+            yield from self._proposes(view)
+
+    def _votes(self, view: View) -> Iterator[Action]:
+        for ballot in view.ballots:
+            if ballot.status != "open" or view.seat in ballot.votes or "vote" not in view.may:
+                continue
+            found = self._package(view, ballot.target)
+            if found is None:
+                yield Vote(ballot=ballot.id, choice="abstain")
+                continue
+            choice = self._weighing().vote(view.seat, *found)
+            yield Vote.model_validate({"ballot": ballot.id, "choice": choice})
+
+    def _objects(self, view: View) -> Iterator[Action]:
+        """Break a silence under what its mandate cannot bear."""
+        for silence in view.silences:
+            found = self._package(view, silence.target)
+            if silence.status != "running" or view.seat in silence.broken_by or found is None:
+                continue
+            if not self._weighing().says_yes(view.seat, *found):
+                yield Object(target=silence.id)
+
+    def _package(self, view: View, target: str) -> tuple[DraftText, Package] | None:
+        """What would hold were the target adopted; None for motions and words."""
+        texts = {t.id: t for t in view.texts}
+        if target in texts:
+            return texts[target], {}
+        proposal = next((p for p in view.proposals if p.id == target), None)
+        return None if proposal is None else (texts[proposal.text], proposal.package)
+
+    def _accepts(self, view: View, asked: Proposal) -> bool:
+        text = next(t for t in view.texts if t.id == asked.text)
+        content = self._weighing().says_yes(view.seat, text, asked.package)
+        if self._candid or not content:
+            return content
+        step = self._script.act(view)
+        return step.accept if isinstance(step, Answer) else content
+
+    def _signs(self, view: View) -> Iterator[Action]:
+        for text in view.texts:
+            open_to_it = text.stage == "adopted" and "sign" in view.may and view.seat not in view.signatures.get(text.id, ())
+            if open_to_it and self._weighing().says_yes(view.seat, text, {}):
+                yield Sign(text=text.id)
+
+    def _has_the_floor(self, view: View) -> bool:
+        """Whether it was given the turn, or nothing was put on the table for a while."""
+        if view.turn:
+            return view.seat in view.turn
+        now, counts = dt.datetime.fromisoformat(view.at), (len(view.proposals), len(view.heard), len(view.ballots))
+        if self._quiet is None or self._quiet[0] != counts:
+            self._quiet = (counts, now)
+        return bool(self._initiative) and (now - self._quiet[1]).total_seconds() >= self._initiative
+
+    def _proposes(self, view: View) -> Iterator[Action]:
+        step = self._script.act(view)
+        if not isinstance(step, Propose):
+            return
+        mine = [p for p in view.proposals if p.by == view.seat and p.status == "open"]
+        if any(dict(p.package) == dict(step.package) for p in mine):
+            return
+        yield from (Withdraw(target=p.id) for p in mine)
+        yield step
+
+    def _price(self, *asked: object) -> object:
+        return self._weighing().price(*asked)  # type: ignore[arg-type]
+
+
+def chance(room: str, seat: str) -> random.Random:
+    """A source of chance for a seat of a room: the same after a restart."""
+    return random.Random(f"{room}:{seat}")
