@@ -16,7 +16,7 @@ from plenipo.conference.model.word import read_word
 from plenipo.conference.rules.load import read_body
 from plenipo.conference.worth.appraisal import Appraiser, mandate_problems
 from plenipo.conference.worth.exact import OF_NOBODY, Modelled
-from plenipo.conference.worth.surrogate import Surrogate, checks, design, fitted
+from plenipo.conference.worth.surrogate import Surrogate, checks, design, fitted, refined, terms
 from plenipo.conference.worth.template import acts_of, bound_slots, template_problems
 from plenipo.core.errors import InputError
 from plenipo.core.outcome import read_outcomes
@@ -169,14 +169,46 @@ def test_a_quadratic_is_fitted_exactly() -> None:
     assert found.values(package)[0, 0] == pytest.approx(value(package), abs=1e-9)
 
 
+def test_a_term_that_bites_from_a_threshold_on_is_followed_and_exact_runs_are_held() -> None:
+    """A cut that does nothing up to what is granted already: a quadratic alone cannot bend there."""
+    slots = tuple(Slot(id=i, title=i, kind="number", low=0.0, high=1.0, step=0.1) for i in "ab")
+
+    def value(p: dict[str, float]) -> float:
+        return max(p["a"] - 0.6, 0.0) + p["b"] * p["a"]
+
+    exact, held = (np.array([[[value(p)]] for p in rows]) for rows in (design(slots), checks(slots)))
+    found = fitted(slots, exact, held)
+    grid = [{"a": a / 10, "b": b / 10} for a in range(11) for b in range(11)]
+    basis, true = terms(np.array([[2 * p["a"] - 1, 2 * p["b"] - 1] for p in grid])), np.array([value(p) for p in grid])
+    bent = np.abs(basis @ np.linalg.lstsq(basis, true, rcond=None)[0] - true).max()  # the best quadratic there is
+    assert np.abs(found.many(grid)[:, 0, 0] - true).max() < bent / 5
+    # Beyond what numbers do alone and in products, the surrogate learns from packages run exactly.
+    wanted = np.array([[[value(p) + 0.2 * p["a"] ** 3 * p["b"] ** 3]] for p in grid])
+    places = [grid.index(p) for p in ({"a": 0.9, "b": 0.9}, {"a": 1.0, "b": 0.8})]
+    wiser = refined(found, [grid[k] for k in places], wanted[places])
+    assert wiser.many([grid[k] for k in places]) == pytest.approx(wanted[places], abs=1e-6)
+    assert wiser.runs == found.runs + 2
+    assert refined(wiser, [grid[k] for k in places], wanted[places]).runs == wiser.runs  # known already
+
+
 def test_the_surrogate_stands_near_an_exact_run(modelled: Modelled, surrogate: Surrogate) -> None:
     package = {"offer": 0.65, "speed": "in full"}
     exact = modelled.run([package])
     assert exact.changes.shape == (1, 2, 4)
-    assert exact.units == ("percent", "percent")
     assert np.abs(exact.changes[0]).max() > 1e-3  # the acts do something
     assert surrogate.values(package) == pytest.approx(exact.changes[0], abs=0.05 * np.abs(exact.changes).max())
     assert all(median < 0 for _, median, _, _ in exact.losers[0])
+
+
+def test_what_was_run_is_kept_and_further_acts_stand_beside_a_package(modelled: Modelled, surrogate: Surrogate) -> None:
+    package = {"offer": 0.2, "speed": "in full"}
+    gift = {"kind": "transfer", "actor": "IND", "to": "JPN", "amount": 1.0, "date": "2027-01-01"}
+    both = modelled.run([package, package], [[], [gift]])
+    assert both.changes[1, 0].max() < both.changes[0, 0].min()  # India gives
+    again = Modelled(TEMPLATE, _text(), modelled.measures, modelled.world)
+    again._run = None  # type: ignore[assignment,method-assign]  # whatever is asked for again is not run again
+    assert (again.run([package], [[gift]]).changes[0] == both.changes[1]).all()
+    assert again.run([package]).losers == both.losers[:1]
 
 
 def test_no_package_but_the_terms_moves_the_model(modelled: Modelled, surrogate: Surrogate) -> None:

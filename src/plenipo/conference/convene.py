@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,12 @@ from plenipo.conference.engine.text import read_aloud
 from plenipo.conference.model.body import AdoptionRule
 from plenipo.conference.model.conference import DISCLAIMER
 from plenipo.conference.model.slot import shown_value
-from plenipo.conference.model.word import Package
+from plenipo.conference.model.word import Package, Value
 from plenipo.conference.play import Room, Run, ballot, offers, one_text, room_of
+from plenipo.conference.prepared import Prepared, prepare
 from plenipo.conference.staged import staged, traced
 from plenipo.conference.worth.appraisal import Appraisal
-from plenipo.conference.worth.exact import BAND, Exact, Modelled
+from plenipo.conference.worth.exact import BAND, Exact
 from plenipo.core.errors import InputError, Problem, nearest_names
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ CASE_PROTOCOLS = ("one-text", "alternating-offers")
 MOST_RUNS = 100_000
 MOST_EXACT = 6
 """Distinct packages reached that are run exactly, the most frequent first."""
+MOST_ROUNDS = 3
+"""Times a case is played at most, each on a surrogate that knows what exact runs have overturned before."""
 
 
 def convene_case(
@@ -86,20 +90,12 @@ def convene_case(
     case = name if isinstance(name, Case) else read_case(name)
     _check(protocol, runs)
     began = time.perf_counter()
-    appraiser = case.appraiser()
-    modelled = (
-        Modelled(case.document.scenario, case.text, appraiser.measures, world, draws)
-        if case.modelled and appraiser.measures
-        else None
-    )
-    surrogate = modelled.surrogate() if modelled else None
-    room, rule = room_of(case, appraiser, surrogate), case.conference.body.rule("substance")
-    played = one_text(room, rule, runs, seed) if protocol == "one-text" else offers(room, runs, seed)
+    rule = case.conference.body.rule("substance")
+    held = _negotiated(prepare(case, world, draws), protocol, rule, seed, runs)
+    appraiser, modelled, surrogate = held.asked.appraiser, held.asked.modelled, held.asked.surrogate
+    room, played, rows, packages = held.room, held.played, held.rows, held.packages
+    near, precise, exact = held.near, held.precise, held.exact
     reached = Counter(r.row for r in played if r.agreed)
-    rows = _by_rank(room, reached)[:MOST_EXACT]
-    packages = [room.package(row) for row in rows]
-    exact = modelled.run(packages) if modelled and packages else None
-    precise = appraiser.appraise(packages, exact.changes if exact else None) if rows else None
     found: dict[str, Any] = {
         **_head(case, protocol, seed, runs),
         "agreed_share": sum(r.agreed for r in played) / runs,
@@ -109,10 +105,9 @@ def convene_case(
         "trace": [],
     }
     first = 0
-    if precise is not None:
-        stands = [ballot(case, rule, precise.seats, y, b).carried for y, b in zip(precise.yes, precise.beyond, strict=True)]
+    if precise is not None and near is not None:
+        stands = held.stands
         first = stands.index(True) if any(stands) else 0
-        near = appraiser.appraise(packages, surrogate.many(packages) if surrogate else None)
         found |= _final(case, rule, packages[first], first, precise, near, exact, reached[rows[first]] / runs)
         lines = appraiser.line_shares(packages[first], exact.changes[first] if exact else None)
         _add_lines(found["delegations"], lines)
@@ -137,6 +132,7 @@ def convene_case(
         else {
             "exact_runs": surrogate.runs,
             "draws": modelled.draws,
+            "rounds": [dict(r) for r in held.rounds],
             "largest_error": [
                 {"outcome": m.outcome, "economies": list(m.economies), "year": m.year, "error": float(e)}
                 for m, e in zip(modelled.measures, surrogate.error, strict=True)
@@ -145,6 +141,55 @@ def convene_case(
     )
     found["seconds"] = time.perf_counter() - began
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Negotiated:
+    """What was played at last, the packages reached most often, and what exact runs say of them.
+
+    Parameters
+    ----------
+    asked
+        The case, with what exact runs of packages reached have taught the surrogate.
+    near, precise
+        Those packages by the surrogate on which they were reached, and exactly; None where none was.
+    stands
+        Whether each is still adopted on exact runs.
+    rounds
+        For each time it was played: packages run exactly for the first time, and how many of those reached were overturned.
+    """
+
+    asked: Prepared
+    room: Room
+    played: list[Run]
+    rows: list[int]
+    packages: list[dict[str, Value]]
+    near: Appraisal | None
+    precise: Appraisal | None
+    exact: Exact | None
+    stands: list[bool]
+    rounds: tuple[Mapping[str, float], ...]
+
+
+def _negotiated(asked: Prepared, protocol: str, rule: AdoptionRule, seed: int, runs: int) -> _Negotiated:
+    """Play; run exactly what was reached; where that overturns something teach it to the surrogate and play again."""
+    rounds: list[Mapping[str, float]] = []
+    while True:
+        room = asked.room()
+        played = one_text(room, rule, runs, seed) if protocol == "one-text" else offers(room, runs, seed)
+        rows = _by_rank(room, Counter(r.row for r in played if r.agreed))[:MOST_EXACT]
+        packages = [room.package(row) for row in rows]
+        if not packages:
+            return _Negotiated(asked, room, played, rows, packages, None, None, None, [], tuple(rounds))
+        near = asked.appraise(packages)
+        precise, exact = asked.exactly(packages)
+        stands = [ballot(asked.case, rule, precise.seats, y, b).carried for y, b in zip(precise.yes, precise.beyond, strict=True)]
+        off = np.abs(np.median(precise.gain, axis=-1) - np.median(near.gain, axis=-1))
+        rounds.append({"packages": len(rows), "overturned": stands.count(False), "largest_difference": float(off.max())})
+        wiser = asked.refined(packages, exact)
+        if all(stands) or len(rounds) == MOST_ROUNDS or wiser is asked:
+            return _Negotiated(asked, room, played, rows, packages, near, precise, exact, stands, tuple(rounds))
+        asked = wiser
 
 
 def _check(protocol: str, runs: int) -> None:

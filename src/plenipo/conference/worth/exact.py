@@ -17,6 +17,7 @@ import numpy as np
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import Package
+from plenipo.conference.worth.known import KnownRun, look_up
 from plenipo.conference.worth.surrogate import Surrogate, checks, design, fitted
 from plenipo.conference.worth.template import acts_of, bound_slots
 from plenipo.core.errors import InputError, Problem, nearest_names
@@ -51,15 +52,12 @@ class Exact:
     ----------
     changes : (package, measure, draw)
         In the unit of each measure.
-    units
-        One a measure.
     losers
         For each package the economies that lose most real income in the year of the headline, in per cent: (code, median,
         5 %, 95 %).
     """
 
     changes: np.ndarray
-    units: tuple[str, ...]
     losers: tuple[tuple[tuple[str, float, float, float], ...], ...]
 
 
@@ -101,8 +99,15 @@ class Modelled:
         names = bound_slots(self.template, self.text)
         return tuple(s for s in self.text.slots if s.id in names)
 
-    def run(self, packages: Sequence[Package]) -> Exact:
-        """Run packages exactly; slots that do not move the model may be left out of them.
+    def run(self, packages: Sequence[Package], beside: Sequence[Sequence[Mapping[str, Any]]] = ()) -> Exact:
+        """Run packages exactly; what was run before is taken from memory or from the user's cache folder.
+
+        Parameters
+        ----------
+        packages
+            Slots that do not move the model may be left out of them.
+        beside
+            For each package further acts, such as a side payment; none if not given.
 
         Raises
         ------
@@ -111,12 +116,30 @@ class Modelled:
         ModelError
             If draws fail.
         """
+        more = list(beside) or [()] * len(packages)
+        names = [s.id for s in self.slots]
+        keys = [json.dumps([[p[n] for n in names], list(m)], default=str) for p, m in zip(packages, more, strict=True)]
+        beyond: list[Exact] = []
+
+        def make(places: list[int]) -> dict[int, KnownRun] | None:
+            found = self._run([packages[k] for k in places], [more[k] for k in places])
+            if found.changes.shape[-1] != self.draws:  # draws without an answer are left out: not to be set beside other runs
+                beyond.append(self._run(packages, more))
+                return None
+            return {k: KnownRun(c, lost) for k, c, lost in zip(places, found.changes, found.losers, strict=True)}
+
+        known = look_up(self.fingerprint(), keys, make)
+        if known is None:
+            return beyond[0]
+        return Exact(np.stack([k.changes for k in known]), tuple(k.losers for k in known))
+
+    def _run(self, packages: Sequence[Package], beside: Sequence[Sequence[Mapping[str, Any]]]) -> Exact:
         from plenipo.core.scenario import parse_scenario
         from plenipo.lab.ensemble import run_ensemble
         from plenipo.lab.whatif import pose
 
         rest = {s.id: _any_value(s) for s in self.text.slots}
-        acts = [acts_of(self.template, self.text, {**rest, **p}) for p in packages]
+        acts = [[*acts_of(self.template, self.text, {**rest, **p}), *m] for p, m in zip(packages, beside, strict=True)]
         cases = [{"name": f"p{k}", "title": f"package {k}", "acts": a} for k, a in enumerate(acts)]
         asked = parse_scenario({**self.template, "acts": [], "cases": cases}, "scenario of the conference")
         asked = asked.model_copy(update={"draws": self.draws, "seed": self.seed})
@@ -142,7 +165,7 @@ class Modelled:
 
         variant = next(iter(ensemble.settings))
         outcomes = {o.name: o for s in specs for o in read_outcomes(s.package)}
-        columns, units = [], []
+        columns = []
         for measure in self.measures:
             if measure.outcome not in outcomes:
                 near = nearest_names(measure.outcome, outcomes)
@@ -154,10 +177,9 @@ class Modelled:
             if spec.dimensions:
                 levels = levels[:, :, self._places(measure, spec.measures[0])].sum(axis=-1)
             columns.append(compare(levels[1:], levels[:1], spec.measures[0]))
-            units.append(spec.unit_of(spec.measures[0]))
         year = self.template.get("headline", {}).get("year", last)
         losers = tuple(self._losers(ensemble, variant, k + 1, year) for k in range(count))
-        return Exact(np.stack(columns, axis=1), tuple(units), losers)
+        return Exact(np.stack(columns, axis=1), losers)
 
     def _places(self, measure: Measure, how: str) -> np.ndarray:
         """Places of a measure's economies in the world."""
@@ -180,15 +202,12 @@ class Modelled:
         return tuple((self.world.actors[k], float(middle[k]), float(low[k]), float(high[k])) for k in worst)
 
     def surrogate(self) -> Surrogate:
-        """The surrogate: from memory, from the user's cache folder, or from a design of exact runs."""
+        """The surrogate through a design of exact runs."""
         key = self.fingerprint()
         if key not in _FITTED:
             slots = self.slots
             wanted = [*design(slots), *checks(slots)]
-            changes = _kept(key)
-            if changes is None:
-                changes = self.run(wanted).changes
-                _keep(key, changes)
+            changes = self.run(wanted).changes
             first = len(design(slots))
             _FITTED[key] = fitted(slots, changes[:first], changes[first:])
         return _FITTED[key]
@@ -226,30 +245,3 @@ def _any_value(slot: Slot) -> Any:
     if slot.kind == "number":
         return slot.low
     return slot.choices[0] if slot.kind == "choice" else slot.choices[:1] if slot.kind == "parties" else "2030-01-01"
-
-
-def _kept(key: str) -> np.ndarray | None:
-    from plenipo.core.folders import cache_folder
-
-    folder = cache_folder()
-    path = None if folder is None else folder / "conference" / f"{key}.npy"
-    if path is None or not path.is_file():
-        return None
-    try:
-        return np.asarray(np.load(path, allow_pickle=False))
-    except (OSError, ValueError):  # half written or foreign: made again
-        return None
-
-
-def _keep(key: str, changes: np.ndarray) -> None:
-    from plenipo.core.files import atomic_path
-    from plenipo.core.folders import cache_folder
-
-    folder = cache_folder()
-    if folder is None:
-        return
-    try:
-        with atomic_path(folder / "conference" / f"{key}.npy") as path:
-            np.save(path, changes)
-    except OSError:  # a cache that cannot be written is no reason to stop
-        return

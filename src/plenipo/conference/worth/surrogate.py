@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A surrogate of the model in the slots of a text: a quadratic in each draw, fitted once to a small design of exact runs."""
+"""A surrogate of the model in the slots of a text: a quadratic in each draw, and through exact runs what it leaves."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ import numpy as np
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.word import Package, Value
 
-__all__ = ["CHECKS", "Surrogate", "checks", "design", "fitted"]
+__all__ = ["CHECKS", "Surrogate", "checks", "design", "fitted", "refined"]
 
 CHECKS = 3
 """Packages run exactly for each set of choices beside the design, to tell the surrogate's error."""
 CHECK_SEED = 7  # the same packages are checked whenever the same text is fitted
+MOST_LEVELS = 11
+"""Values at which a number is run exactly, all others in the middle: terms of a treaty bite from a threshold on, and a quadratic
+does not bend there."""
+REACH = 5.0  # of half a range, beyond which runs tell nothing of one another: so far that each number has nearly a spline
+OTHER_CHOICE = 0.9  # correlation of what the quadratic leaves between two sets of choices
+TOGETHER = 0.05  # weight of what several numbers do together, beside what each does alone; products are in the quadratic
+DIGITS = 12  # as values of slots are written, so that a value of the design is one of them
+NUGGET = 1e-12  # so that two exact runs of nearly the same package can be held together
 
 
 @dataclass(frozen=True, eq=False)
 class Surrogate:
-    """Quadratic in the numbers of a text, for each draw and each set of its choices.
+    """For each draw and each set of choices a quadratic in the numbers of a text, and a rest through what was run exactly.
 
     Parameters
     ----------
@@ -31,33 +39,42 @@ class Surrogate:
         Slots that hold choices, in order.
     coefficients
         For each set of choices (term, measure, draw); the terms are those of `terms`.
+    packages, exact : (package, measure, draw)
+        What was run exactly; there the surrogate gives the same.
+    rest : (package, measure, draw)
+        Weight of each exact run in what the quadratic leaves.
     error : (measure,), in the unit of the measure
-        Largest difference of the median over draws from the exact one, over the packages held back from the fit.
+        Largest difference of the median over draws from the exact one, over the packages held back from the first fit.
     runs
         Exact runs behind it.
+
+    Source
+    ------
+    Regression and interpolation of its residuals: Sacks, Welch, Mitchell and Wynn 1989; a sum of functions of one variable:
+    Duvenaud, Nickisch and Rasmussen 2011.
     """
 
     numbers: tuple[Slot, ...]
     choices: tuple[Slot, ...]
     coefficients: Mapping[tuple[Value, ...], np.ndarray]
+    packages: tuple[Package, ...]
+    exact: np.ndarray
+    rest: np.ndarray
     error: np.ndarray
     runs: int
 
     def values(self, package: Package) -> np.ndarray:
         """Change of each measure against no deal: (measure, draw)."""
-        held = self.coefficients[tuple(package[s.id] for s in self.choices)]
-        return np.einsum("t,tmd->md", terms(_unit(self.numbers, [package])[0]), held)
+        return np.asarray(self.many([package])[0])
 
     def many(self, packages: Sequence[Package]) -> np.ndarray:
         """The same for many packages: (package, measure, draw)."""
-        first = next(iter(self.coefficients.values()))
-        found = np.empty((len(packages), *first.shape[1:]))
-        kinds = [tuple(p[s.id] for s in self.choices) for p in packages]
-        for kind in dict.fromkeys(kinds):
-            rows = [k for k, held in enumerate(kinds) if held == kind]
-            basis = terms(_unit(self.numbers, [packages[k] for k in rows]))
-            found[rows] = np.einsum("pt,tmd->pmd", basis, self.coefficients[kind])
-        return found
+        near = _alike(self.numbers, self.choices, packages, self.packages)
+        found = np.tensordot(near, self.rest, axes=1)
+        basis = terms(_unit(self.numbers, packages))
+        for kind, rows in _by_kind(self.choices, packages).items():
+            found[rows] += np.tensordot(basis[rows], self.coefficients[kind], axes=1)
+        return np.asarray(found)
 
 
 def terms(unit: np.ndarray) -> np.ndarray:
@@ -69,20 +86,30 @@ def terms(unit: np.ndarray) -> np.ndarray:
 
 
 def design(slots: Sequence[Slot]) -> list[dict[str, Value]]:
-    """Packages to run exactly: for each set of choices the centre, the middle of each face, and pairs pushed the same way.
-
-    For n numbers that is 1 + 2n + n (n - 1) packages a set of choices, enough for every term of a quadratic.
+    """Packages to run exactly: for each set of choices the centre, lines through it along each number, pairs pushed the same way.
 
     Source
     ------
-    Box and Wilson 1951 (response surfaces); the points are those of a face-centred design without most of its corners.
+    Box and Wilson 1951 (response surfaces) for centre, faces and corners; lines as in cut expansions of many variables, Rabitz
+    and Alis 1999.
     """
     numbers, _ = _kinds(slots)
-    count = len(numbers)
-    points = [np.zeros(count)]
-    points += [side * np.eye(count)[k] for k in range(count) for side in (-1.0, 1.0)]
-    points += [side * (np.eye(count)[i] + np.eye(count)[j]) for i in range(count) for j in range(i) for side in (-1.0, 1.0)]
+    one = np.eye(len(numbers))
+    points = [np.zeros(len(numbers))]
+    points += [x * one[k] for k, slot in enumerate(numbers) for x in _levels(slot)]
+    points += [
+        side * (one[i] + one[j]) for i in range(len(numbers)) for j in range(i) for side in (-1.0, 1.0)
+    ]  # enough for products
     return _with_choices(slots, points)
+
+
+def _levels(slot: Slot) -> tuple[float, ...]:
+    """Values of a number along its line, scaled: those that are negotiated, or as many spread evenly; the centre is there."""
+    held = slot.values() or ()
+    count = len(held) if 1 < len(held) <= MOST_LEVELS else MOST_LEVELS
+    listed = len(held) == count
+    unit = _unit((slot,), [{slot.id: v} for v in held])[:, 0] if listed else np.linspace(-1.0, 1.0, count)
+    return tuple(dict.fromkeys(float(x) for x in (-1.0, *unit, 1.0) if x))
 
 
 def checks(slots: Sequence[Slot]) -> list[dict[str, Value]]:
@@ -94,7 +121,7 @@ def checks(slots: Sequence[Slot]) -> list[dict[str, Value]]:
 
 
 def fitted(slots: Sequence[Slot], exact: np.ndarray, held_back: np.ndarray) -> Surrogate:
-    """The surrogate from exact runs.
+    """The surrogate from exact runs; those held back tell its error first and are then put in.
 
     Parameters
     ----------
@@ -103,20 +130,62 @@ def fitted(slots: Sequence[Slot], exact: np.ndarray, held_back: np.ndarray) -> S
     exact, held_back : (package, measure, draw)
         Exact changes for the packages of `design` and of `checks`.
     """
-    numbers, choices = _kinds(slots)
-    packages, kinds = design(slots), [tuple(p[s.id] for s in choices) for p in design(slots)]
-    found = {}
-    for kind in dict.fromkeys(kinds):
-        rows = [k for k, held in enumerate(kinds) if held == kind]
-        basis = terms(_unit(numbers, [packages[k] for k in rows]))
-        flat, *_ = np.linalg.lstsq(basis, exact[rows].reshape(len(rows), -1), rcond=None)
-        found[kind] = flat.reshape(-1, *exact.shape[1:])
-    measures = exact.shape[1]
-    plain = Surrogate(numbers, choices, found, np.zeros(measures), len(exact) + len(held_back))
+    first = _fit(slots, design(slots), exact, np.zeros(exact.shape[1]))
     if not len(held_back):
-        return plain
-    off = np.median(plain.many(checks(slots)), axis=-1) - np.median(held_back, axis=-1)
-    return Surrogate(numbers, choices, found, np.abs(off).max(axis=0), plain.runs)
+        return first
+    off = np.median(first.many(checks(slots)), axis=-1) - np.median(held_back, axis=-1)
+    both = np.concatenate([exact, held_back])
+    return _fit(slots, [*design(slots), *checks(slots)], both, np.abs(off).max(axis=0))
+
+
+def refined(surrogate: Surrogate, packages: Sequence[Package], exact: np.ndarray) -> Surrogate:
+    """The surrogate with more exact runs put in: what was reached is then known, and what lies near it nearly so.
+
+    Parameters
+    ----------
+    packages, exact : (package, measure, draw)
+        What was run; packages known already are left out.
+    """
+    slots = (*surrogate.numbers, *surrogate.choices)
+    known = {_key(slots, p) for p in surrogate.packages}
+    fresh = [k for k, p in enumerate(packages) if _key(slots, p) not in known]
+    every = [*surrogate.packages, *(packages[k] for k in fresh)]
+    return _fit(slots, every, np.concatenate([surrogate.exact, exact[fresh]]), surrogate.error)
+
+
+def _fit(slots: Sequence[Slot], packages: Sequence[Package], exact: np.ndarray, error: np.ndarray) -> Surrogate:
+    numbers, choices = _kinds(slots)
+    basis, left, found = terms(_unit(numbers, packages)), exact.copy(), {}
+    for kind, rows in _by_kind(choices, packages).items():
+        flat, *_ = np.linalg.lstsq(basis[rows], exact[rows].reshape(len(rows), -1), rcond=None)
+        found[kind] = flat.reshape(-1, *exact.shape[1:])
+        left[rows] -= np.tensordot(basis[rows], found[kind], axes=1)
+    alike = _alike(numbers, choices, packages, packages) + NUGGET * np.eye(len(packages))
+    rest = np.linalg.solve(alike, left.reshape(len(packages), -1)).reshape(left.shape)
+    return Surrogate(numbers, choices, found, tuple(packages), exact, rest, error, len(packages))
+
+
+def _alike(numbers: Sequence[Slot], choices: Sequence[Slot], some: Sequence[Package], others: Sequence[Package]) -> np.ndarray:
+    """How alike two sets of packages are, number by number and all together: (some, others)."""
+    one, two = _unit(numbers, some)[:, None], _unit(numbers, others)[None]
+    away = np.sqrt(3.0) * np.abs(one - two) / REACH
+    each = (1.0 + away) * np.exp(-away)  # Matern, once differentiable: it may bend where terms begin to bite
+    codes = [{v: k for k, v in enumerate(s.choices)} for s in choices]
+    left, right = (np.array([[c[p[s.id]] for s, c in zip(choices, codes, strict=True)] for p in ps]) for ps in (some, others))
+    same = (left.reshape(len(some), 1, -1) == right.reshape(1, len(others), -1)).all(axis=-1)
+    return np.asarray((each.sum(axis=-1) + TOGETHER * each.prod(axis=-1)) * np.where(same, 1.0, OTHER_CHOICE))
+
+
+def _by_kind(choices: Sequence[Slot], packages: Sequence[Package]) -> dict[tuple[Value, ...], list[int]]:
+    """Rows of packages by their choices."""
+    found: dict[tuple[Value, ...], list[int]] = {}
+    for row, package in enumerate(packages):
+        found.setdefault(tuple(package[s.id] for s in choices), []).append(row)
+    return found
+
+
+def _key(slots: Sequence[Slot], package: Package) -> tuple[Value, ...]:
+    return tuple(package[s.id] for s in slots)
 
 
 def _kinds(slots: Sequence[Slot]) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
@@ -148,4 +217,5 @@ def _with_choices(slots: Sequence[Slot], points: Sequence[np.ndarray]) -> list[d
 def _scaled(slot: Slot, unit: float) -> float:
     assert slot.low is not None
     assert slot.high is not None
-    return min(max(slot.low + (unit + 1.0) / 2.0 * (slot.high - slot.low), slot.low), slot.high)
+    value = round(slot.low + (unit + 1.0) / 2.0 * (slot.high - slot.low), DIGITS)
+    return min(max(value, slot.low), slot.high)
