@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +117,27 @@ class Answer:
             index.setdefault(tuple(row[key] for key in _INDEXED), []).append(row)
         return index
 
+    @cached_property
+    def _of_actor(self) -> dict[tuple[Any, ...], dict[str | None, list[Row]]]:
+        """By selection, its rows by actor; filled as they are asked for."""
+        return {}
+
+    def _by_actor(self, key: tuple[Any, ...]) -> dict[str | None, list[Row]]:
+        found = self._of_actor.get(key)
+        if found is None:
+            found = {}
+            for row in self._index[key]:
+                found.setdefault(row["actor"], []).append(row)
+            self._of_actor[key] = found
+        return found
+
+    def told_as(self, headline: Mapping[str, Any], **changes: Any) -> Answer:
+        """The same answer under another headline; ``changes`` replace other fields, not the outcomes."""
+        told = replace(self, headline=headline, **changes)
+        for index in ("_index", "_of_actor"):  # they hold for the same outcomes, and making them takes a while
+            told.__dict__[index] = getattr(self, index)
+        return told
+
     def rows(
         self,
         *,
@@ -140,10 +161,11 @@ class Answer:
             keys = [key for key in self._index if all(w in (None, k) for w, k in zip(wanted, key, strict=True))]
         else:
             keys = [wanted] if wanted in self._index else []
-        found = [row for key in keys for row in self._index[key]]
-        return [
-            row for row in found if (actor is None or row["actor"] == actor) and (partner is None or row["partner"] == partner)
-        ]
+        if actor is None:
+            found = [row for key in keys for row in self._index[key]]
+        else:
+            found = [row for key in keys for row in self._by_actor(key).get(actor, ())]
+        return found if partner is None else [row for row in found if row["partner"] == partner]
 
     def headline_rows(self, **changes: Any) -> list[Row]:
         """Rows of the headline selection; keyword arguments replace parts of it (``measure="difference"``, ``actor="VNM"``)."""
@@ -164,7 +186,7 @@ class Answer:
         """Names of the cases, in the order of the scenario."""
         return [case["name"] for case in self.scenario["cases"]]
 
-    @property
+    @cached_property
     def variants(self) -> list[str]:
         """Names of the variants, in the order of the outcomes."""
         return list(dict.fromkeys(key[2] for key in self._index))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from plenipo.lab.answer import BY_ECONOMY, Answer
@@ -49,7 +48,7 @@ def by_economy(answer: Answer) -> Answer:
     if world_row(answer) is None or not answer.headline_rows(outcome=BY_ECONOMY, measure="percent"):
         return answer
     head = {**answer.headline, "outcome": BY_ECONOMY, "measure": "percent"}
-    return replace(answer, headline=head, variance=(), signs=(), flip={}, short_run=())
+    return answer.told_as(head, variance=(), signs=(), flip={}, short_run=())
 
 
 def percent(answer: Answer, actor: str, **changes: Any) -> Row | None:
@@ -128,8 +127,7 @@ def flows(answer: Answer, most: int, touching: str | None = None) -> list[Row]:
 
 def across_variants(answer: Answer, actor: str, measure: str = "percent") -> list[Row]:
     """The headline outcome of an economy under each variant, in the order of the variants."""
-    rows = answer.headline_rows(actor=actor, measure=measure, variant=None)
-    return sorted(rows, key=lambda row: answer.variants.index(row["variant"]))
+    return [row for variant in answer.variants for row in answer.headline_rows(actor=actor, measure=measure, variant=variant)]
 
 
 def world_paths(answer: Answer, outcome: str, variant: str | None = None) -> list[Row]:
