@@ -15,8 +15,9 @@ import pytest
 from plenipo.cli.app import run
 from plenipo.core.errors import InputError
 from plenipo.core.scenario import load_scenario, parse_scenario
+from plenipo.core.toml_text import as_toml
 from plenipo.lab.strategy import OptimalTariffs, Retaliation, best_reply, optimal_tariffs, retaliation
-from plenipo.lab.strategy.acts import as_toml, duties
+from plenipo.lab.strategy.acts import duties
 from plenipo.lab.strategy.board import Board, make_boards
 from plenipo.lab.strategy.players import make_player, units
 from plenipo.lab.strategy.standing import Standing, make_standing

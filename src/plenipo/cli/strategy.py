@@ -103,7 +103,7 @@ def _show(run: Callable[[Any], Any], printer: str, write: Path | None, as_json: 
         found = run(progress)
     if write is not None:
         from plenipo.core.files import atomic_path
-        from plenipo.lab.strategy.acts import as_toml
+        from plenipo.core.toml_text import as_toml
 
         with atomic_path(write) as path:
             path.write_text(as_toml(found.document), encoding="utf-8")

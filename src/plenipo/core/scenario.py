@@ -19,7 +19,17 @@ from plenipo.core.document_errors import explain
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.core.instrument import Term
 
-__all__ = ["Case", "Headline", "Published", "Scenario", "load_scenario", "parse_scenario", "scenario_schema", "shipped_scenarios"]
+__all__ = [
+    "Case",
+    "Headline",
+    "Published",
+    "Scenario",
+    "load_scenario",
+    "parse_scenario",
+    "scenario_document",
+    "scenario_schema",
+    "shipped_scenarios",
+]
 
 SCENARIOS = "plenipo.scenarios"
 READERS = {".toml": tomllib.loads, ".json": json.loads}
@@ -234,6 +244,12 @@ def parse_scenario(document: Mapping[str, Any], where: str = "scenario") -> Scen
         return model.model_validate(document)
     except ValidationError as error:
         raise InputError(*explain(error, model, where)) from None
+
+
+def scenario_document(scenario: ScenarioBase) -> dict[str, Any]:
+    """The document of a scenario, with what was said in it and nothing else; `parse_scenario` reads it back."""
+    held = scenario.model_dump(mode="python", by_alias=True, exclude_unset=True, serialize_as_any=True)
+    return {"schema": scenario.schema_version, **held}
 
 
 def shipped_scenarios() -> dict[str, Any]:

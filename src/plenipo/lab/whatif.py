@@ -15,9 +15,8 @@ import numpy as np
 
 from plenipo.core import countries
 from plenipo.core.channel_spec import ChannelSpec
-from plenipo.core.enact import Enacted, enact
+from plenipo.core.enact import Enacted
 from plenipo.core.errors import InputError, Problem, nearest_names
-from plenipo.core.law import Law
 from plenipo.core.outcome import OutcomeSpec, known_as, parse_variant, read_outcomes
 from plenipo.core.registry import channels
 from plenipo.core.scenario import CaseBase, Scenario, load_scenario
@@ -26,6 +25,7 @@ from plenipo.core.variants import joined_axes, usual_variants
 from plenipo.core.world import World
 from plenipo.data.load import load
 from plenipo.lab.answer import BY_ECONOMY, Answer
+from plenipo.lab.asked import enacted_cases, unknown_economies, unknown_instrument
 from plenipo.lab.bite import what_bites
 from plenipo.lab.cells import by_actor, place_of
 from plenipo.lab.describe import citations, describe_answer
@@ -200,20 +200,14 @@ def pose(
         if getattr(scenario, name) < least:
             problems.append(Problem(f"{getattr(scenario, name)} is too small", name, f"{least} or more"))
     baseline = Enacted(world.law.known_by(scenario.as_of))
-    enacted = []
-    for case in chosen:
-        try:
-            places = [place for place, _ in scenario.placed_events(case)]
-            enacted.append(enact(baseline.law, world, scenario.events(case), places))
-        except InputError as error:
-            problems += [p for p in error.problems if p not in problems]
-    problems += _unknown_economies(scenario, world)
+    enacted, wrong = enacted_cases(scenario, world, chosen)
+    problems += [p for p in (*wrong, *unknown_economies(scenario, world)) if p not in problems]
     if problems:
         raise InputError(*problems)
     specs = tuple(channels().values())
     reached = reached_channels(specs, world, baseline.law, [e.law for e in enacted], scenario.years)
     reached = reached or _asked_about(specs, scenario.headline.outcome)  # a null act is a question too: it changes nothing
-    problems = [*_unknown_outcomes(scenario, reached), *_unknown_instrument(scenario, [e.law for e in enacted])]
+    problems = [*_unknown_outcomes(scenario, reached), *unknown_instrument(scenario, [e.law for e in enacted])]
     notes: list[str] = []
     for case, done in zip(chosen, enacted, strict=True):
         idle, told = what_bites(scenario, case, world, specs, baseline.law, done.law)
@@ -234,19 +228,6 @@ def _chosen_cases(scenario: Scenario, asked: Sequence[str] | None) -> tuple[tupl
         if c not in known
     ]
     return tuple(known[c] for c in asked if c in known), problems
-
-
-def _unknown_economies(scenario: Scenario, world: World) -> list[Problem]:
-    problems = []
-    named = [("headline.actor", scenario.headline.actor)] if scenario.headline.actor else []
-    named += [*((f"focus[{k}]", c) for k, c in enumerate(scenario.focus))]
-    named += [(f"published[{k}]", c) for k, p in enumerate(scenario.published) for c in (*p.actors, *p.partners)]
-    for where, code in named:
-        try:
-            world.index(code)
-        except InputError as error:
-            problems += [Problem(p.what, where, p.expected, p.nearest, p.next_step) for p in error.problems]
-    return problems
 
 
 def _asked_about(specs: Sequence[ChannelSpec], outcome: str) -> tuple[ChannelSpec, ...]:
@@ -273,16 +254,6 @@ def _unknown_outcomes(scenario: Scenario, specs: Sequence[ChannelSpec]) -> list[
             expected = "one of " + ", ".join(valid)
             problems.append(Problem(f"there is no {what} {name!r}", where, expected, nearest_names(name, valid), next_step))
     return problems
-
-
-def _unknown_instrument(scenario: Scenario, laws: Sequence[Law]) -> list[Problem]:
-    if not scenario.instrument or any(scenario.instrument in law.instruments for law in laws):
-        return []
-    try:
-        laws[0].instrument(scenario.instrument)
-    except InputError as error:
-        return [Problem(p.what, "instrument", p.expected, p.nearest, p.next_step) for p in error.problems]
-    return []
 
 
 def _variants(scenario: Scenario, specs: Sequence[ChannelSpec], asked: Sequence[str] | None) -> tuple[str, ...]:

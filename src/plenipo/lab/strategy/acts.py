@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from plenipo.core.act import Act
@@ -14,7 +14,7 @@ from plenipo.core.optimum import FloatArray
 from plenipo.lab.strategy.players import Player
 from plenipo.lab.strategy.standing import CAVEAT, Standing, add_duty
 
-__all__ = ["as_toml", "duties", "enacted", "scenario_document"]
+__all__ = ["duties", "enacted", "scenario_document"]
 
 PERCENT = 100.0
 DECIMALS = 2
@@ -97,43 +97,3 @@ def scenario_document(
 
 def _plain(act: Act) -> dict[str, Any]:
     return {k: v for k, v in act.model_dump(mode="python").items() if v not in (None, "", False, ())}
-
-
-def as_toml(document: Mapping[str, Any]) -> str:
-    """A scenario document as TOML: values first, then its tables."""
-    return "\n".join(_table(document, ())).lstrip("\n") + "\n"
-
-
-def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterable[str]:
-    tables = {k: v for k, v in table.items() if _is_table(v) or _is_list_of_tables(v)}
-    for key, value in table.items():
-        if key not in tables:
-            yield f"{key} = {_value(value)}"
-    for key, value in tables.items():
-        below = (*path, key)
-        if _is_table(value):
-            yield from ("", f"[{'.'.join(below)}]", *_table(value, below))
-            continue
-        for row in value:
-            yield from ("", f"[[{'.'.join(below)}]]", *_table(row, below))
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, Mapping)
-
-
-def _is_list_of_tables(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(v, Mapping) for v in value)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(v) for v in value) + "]"
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
