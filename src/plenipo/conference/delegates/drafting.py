@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a mediator moves a single text: from yes and no alone, one issue at a time, never the same draft twice."""
+"""How a mediator moves a single text: from yes and no alone, to what is likeliest to be adopted, never the same draft twice."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-__all__ = ["Draft", "Drafting", "standing"]
+from plenipo.conference.delegates.beliefs import TRIED, Beliefs
+
+__all__ = ["Draft", "Drafting", "Draftings", "standing"]
 
 Answers = Sequence[bool] | np.ndarray
 Draft = tuple[int, ...]
 """Place of the option of each issue."""
-PRIOR = 1.0  # yes and no imagined for every option before anybody has answered: an untried one is even
-REFUSING, VETO = 2.0, 2.0
-"""How much more an option counts with who refuses the best draft, and with who holds a veto: there is something to win there."""
+NOTHING = -1  # place of an option where no draft is left
+SWEEPS = 2  # times that a mediator goes through all issues in search of the next draft: a third changes little
+MOST_LISTED = 1_000  # packages among which a new one is looked for one by one, rather than drawn
 MOST_ATTEMPTS = 1_000  # random drafts in search of a new one, before a mediator gives up
 
 
@@ -25,55 +27,126 @@ def standing(yes: int, vetoes: int, content_vetoes: int) -> int:
     return yes + (vetoes if content_vetoes == vetoes else 0)
 
 
-class Drafting:
-    """The mind of a mediator: the best draft so far, and all that were tried.
+class Draftings:
+    """Minds of mediators, each with a negotiation of its own over the same issues, as arrays over negotiations.
 
-    A hill climb. It changes one issue of the best draft by chance and keeps the new draft where at least as many agree; where
-    every neighbour has been tried it draws a fresh one. It knows nothing of the parties but their answers: where it hears who
-    said yes, options that stood in drafts which the refusing accepted are the likelier to be tried.
+    Each begins with a draft drawn at random. From who said yes to what, it infers which options please whom
+    (`plenipo.conference.delegates.beliefs`), and goes from the best draft so far, and from a random one, issue by issue to what
+    is likeliest to be adopted. It knows nothing of the parties but their answers, and nobody's points.
 
     Parameters
     ----------
     sizes
         Number of options of each issue.
-    chance
-        Source of chance: the same seed gives the same drafts for the same answers.
+    chances
+        Source of chance of each negotiation: the same seed gives the same drafts for the same answers, whatever others do.
     first
         The chair's own first draft; drawn at random if not said.
+    enough
+        How many parties must say yes, if the chair knows it from the rules; else it seeks as many as it can.
 
     Source
     ------
-    Fisher and Ury 1981 (one-text procedure); Klein, Faratin, Sayama and Bar-Yam 2003, Negotiating Complex Contracts
-    (single-text mediation by hill climbing).
+    Fisher and Ury 1981 (one-text procedure); Klein, Faratin, Sayama and Bar-Yam 2003, Negotiating Complex Contracts (a mediator
+    who learns from yes and no); the search is one step ahead, as in Garnett and others 2012, Bayesian optimal active search.
     """
 
-    def __init__(self, sizes: Sequence[int], chance: random.Random, first: Draft | None = None) -> None:
+    def __init__(
+        self, sizes: Sequence[int], chances: Sequence[random.Random], first: Draft | None = None, enough: int | None = None
+    ) -> None:
         self._sizes = tuple(sizes)
-        self._chance = chance
+        self._chances = list(chances)
         self._first = first
-        self._tried: set[Draft] = set()
-        self._best: Draft | None = None
-        self._standing = -1
-        self._last: Draft | None = None
-        self._fresh = True
-        self._yes: list[np.ndarray] = []
-        self._no: list[np.ndarray] = []
-        self._weight = np.zeros(0)
+        self._enough = enough
+        runs = len(self._chances)
+        self._tried = np.empty((runs, 0, len(self._sizes)), dtype=np.int64)
+        self._best = np.empty((runs, len(self._sizes)), dtype=np.int64)
+        self._standing = np.full(runs, -1)
+        self._beliefs: Beliefs | None = None
+        self._vetoes = np.zeros(0, dtype=bool)
 
     @property
-    def best(self) -> Draft | None:
-        """The draft that the next one starts from."""
+    def best(self) -> np.ndarray:
+        """Drafts that came furthest: (run, issue)."""
         return self._best
+
+    def drafts(self) -> np.ndarray:
+        """The next draft of each run: (run, issue), places of options; a row of -1 where nothing is left to try."""
+        new = self._inferred() if self._beliefs is not None else self._begun()
+        self._tried = np.concatenate([self._tried, new[:, None]], axis=1)
+        return new
+
+    def hear(self, yes: np.ndarray, vetoes: np.ndarray) -> None:
+        """Take in who said yes to the last drafts, (run, party), and who holds a veto, (party,)."""
+        said = np.asarray(yes, dtype=bool)
+        last = self._tried[:, -1]
+        if self._beliefs is None:
+            self._vetoes = np.asarray(vetoes, dtype=bool)
+            self._beliefs = Beliefs(len(said), said.shape[1], self._sizes)
+        self._beliefs.hear(last, said)
+        found = said.sum(axis=1) + np.where(said[:, self._vetoes].all(axis=1), self._vetoes.sum(), 0)
+        better = found >= self._standing
+        self._best = np.where(better[:, None], last, self._best)
+        self._standing = np.where(better, found, self._standing)
+
+    def keep(self, runs: np.ndarray) -> None:
+        """Go on with some negotiations alone: (run,), whether."""
+        self._chances = [c for c, k in zip(self._chances, runs, strict=True) if k]
+        self._tried, self._best, self._standing = self._tried[runs], self._best[runs], self._standing[runs]
+        if self._beliefs is not None:
+            self._beliefs.keep(runs)
+
+    def _begun(self) -> np.ndarray:
+        """First drafts, before anything was heard."""
+        return np.array([self._new(run) if self._first is None else self._first for run in range(len(self._chances))])
+
+    def _inferred(self) -> np.ndarray:
+        assert self._beliefs is not None
+        runs = len(self._chances)
+        begin = np.stack([self._best, np.array([self._drawn(c) for c in self._chances])], axis=1).reshape(2 * runs, -1)
+        rows = np.repeat(np.arange(runs), 2)
+        likely = self._beliefs.climb(rows, begin, self._tried, self._vetoes, self._enough, SWEEPS).reshape(runs, 2)
+        new = begin.reshape(runs, 2, -1)[np.arange(runs), likely.argmax(axis=1)]
+        for run in np.flatnonzero(likely.max(axis=1) <= TRIED):
+            new[run] = self._new(int(run))
+        return new
+
+    def _drawn(self, chance: random.Random) -> Draft:
+        return tuple(chance.randrange(size) for size in self._sizes)
+
+    def _new(self, run: int) -> Draft:
+        """A random draft that was not tried."""
+        tried = {tuple(t) for t in self._tried[run].tolist()}
+        if math.prod(self._sizes) <= MOST_LISTED:
+            left = [d for d in np.ndindex(*self._sizes) if d not in tried]
+            return self._chances[run].choice(left) if left else (NOTHING,) * len(self._sizes)
+        for _ in range(MOST_ATTEMPTS):
+            if (drawn := self._drawn(self._chances[run])) not in tried:
+                return drawn
+        return (NOTHING,) * len(self._sizes)
+
+
+class Drafting:
+    """The mind of one mediator: `Draftings` of a single negotiation.
+
+    Parameters
+    ----------
+    sizes, first, enough
+        As in `Draftings`.
+    chance
+        Source of chance.
+    """
+
+    def __init__(
+        self, sizes: Sequence[int], chance: random.Random, first: Draft | None = None, enough: int | None = None
+    ) -> None:
+        self._mind = Draftings(sizes, [chance], first, enough)
+        self._highest = -1
 
     def draft(self) -> Draft | None:
         """The next draft; None when nothing is left to try."""
-        near = self._neighbours()
-        self._fresh = not near
-        new = self._likeliest(near) if near else self._anew()
-        if new is not None:
-            self._tried.add(new)
-        self._last = new
-        return new
+        new: Draft = tuple(self._mind.drafts()[0].tolist())
+        return None if new and new[0] == NOTHING else new
 
     def hear(self, found: int, yes: Answers = (), vetoes: Answers = ()) -> None:
         """Take in what was answered to the last draft.
@@ -83,54 +156,10 @@ class Drafting:
         found
             How it stands, by `standing`.
         yes, vetoes
-            Who said yes and who holds a veto, party by party in a fixed order; nothing of it where a chair hears the count alone.
+            Who said yes and who holds a veto, party by party in a fixed order; nothing of it where a chair hears the count alone,
+            who then learns no more than whether the room likes a draft at least as well as the best so far.
         """
-        better = self._fresh or found >= self._standing
-        if better:
-            self._best, self._standing = self._last, found
-        if not len(yes) or self._last is None:
-            return
-        said = np.asarray(yes, dtype=bool)
-        if not self._yes:
-            self._yes = [np.full((size, len(said)), PRIOR) for size in self._sizes]
-            self._no = [np.full((size, len(said)), PRIOR) for size in self._sizes]
-        for place, agreed, refused in zip(self._last, self._yes, self._no, strict=True):
-            agreed[place] += said
-            refused[place] += ~said
-        if better:
-            self._weight = np.where(said, 1.0, REFUSING) * np.where(np.asarray(vetoes, dtype=bool), VETO, 1.0) / REFUSING
-
-    def _likeliest(self, near: list[tuple[int, int]]) -> Draft:
-        """One of the neighbours, drawn by how much likelier its new option makes a yes than the one it replaces."""
-        best = self._best
-        assert best is not None
-        gain = [0.0] * len(near)
-        if self._yes:
-            odds = [np.log(agreed / refused) @ self._weight for agreed, refused in zip(self._yes, self._no, strict=True)]
-            gain = [float(odds[issue][option] - odds[issue][best[issue]]) for issue, option in near]
-        highest = max(gain)
-        issue, option = self._chance.choices(near, [math.exp(g - highest) for g in gain])[0]
-        return (*best[:issue], option, *best[issue + 1 :])
-
-    def _neighbours(self) -> list[tuple[int, int]]:
-        """Issue and option of drafts that differ from the best in one issue and were not tried."""
-        best = self._best
-        if best is None:
-            return []
-        return [
-            (issue, option)
-            for issue, size in enumerate(self._sizes)
-            for option in range(size)
-            if (*best[:issue], option, *best[issue + 1 :]) not in self._tried
-        ]
-
-    def _anew(self) -> Draft | None:
-        if self._first is not None and self._first not in self._tried:
-            return self._first
-        if len(self._tried) >= math.prod(self._sizes):
-            return None
-        for _ in range(MOST_ATTEMPTS):
-            drawn = tuple(self._chance.randrange(size) for size in self._sizes)
-            if drawn not in self._tried:
-                return drawn
-        return None
+        said = yes if len(yes) else (found >= self._highest,)
+        held = vetoes if len(vetoes) else (False,) * len(said)
+        self._highest = max(self._highest, found)
+        self._mind.hear(np.array([said], dtype=bool), np.array(held, dtype=bool))

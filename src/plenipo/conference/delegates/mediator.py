@@ -17,7 +17,9 @@ __all__ = ["Mediator"]
 
 
 class Mediator:
-    """Puts drafts on the table: the best so far with one slot changed, never the same twice. Wants nothing itself.
+    """Puts drafts on the table: what is likeliest to be adopted after all the answers it heard, never the same twice.
+
+    Wants nothing itself, and knows nobody's points.
 
     Parameters
     ----------
@@ -25,11 +27,14 @@ class Mediator:
         Source of chance.
     first
         The chair's own first draft; drawn if not said.
+    enough
+        How many parties must say yes; if not said, it seeks as many as it can.
     """
 
-    def __init__(self, chance: random.Random, first: Package | None = None) -> None:
+    def __init__(self, chance: random.Random, first: Package | None = None, enough: int | None = None) -> None:
         self._chance = chance
         self._first = first
+        self._enough = enough
         self._drafting: Drafting | None = None
 
     def act(self, view: View) -> Action:
@@ -41,7 +46,7 @@ class Mediator:
         if self._drafting is None:
             first = self._first
             begun = None if first is None else tuple(v.index(first[s.id]) for s, v in slots)
-            self._drafting = Drafting([len(v) for _, v in slots], self._chance, begun)
+            self._drafting = Drafting([len(v) for _, v in slots], self._chance, begun, self._enough)
         elif mine := [p for p in view.proposals if p.by == view.seat and p.text == text.id]:
             self._hear(view, mine[-1].answers)
         draft = self._drafting.draft()

@@ -122,7 +122,7 @@ def play_in_room(
     chance = chance or random.Random(0)
     conference = conference_of(game)
     seats = [d.id for d in conference.delegations if d.votes]
-    filled: dict[str, Delegate] = {CHAIR: Mediator(chance)}
+    filled: dict[str, Delegate] = {CHAIR: Mediator(chance, enough=game.enough)}
     for seat in seats:
         filled[seat] = Script(_strategy(protocol, chance))
     table = Table(Room.open(conference), filled | dict(delegates or {}))

@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from plenipo.conference.delegates.drafting import Draft, Drafting, standing
+from plenipo.conference.delegates.beliefs import MOST_CELLS
+from plenipo.conference.delegates.drafting import NOTHING, Draftings
 from plenipo.conference.games.game import Game
 
-__all__ = ["MOST_DRAFTS", "Played", "one_text", "seeded"]
+__all__ = ["MOST_DRAFTS", "Answered", "Played", "drafted", "one_text", "seeded"]
 
 MOST_DRAFTS = 100
 """A chair ends without agreement after so many drafts."""
+
+Answered = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Who says yes to drafts, (run, party), and whether each is adopted, (run,), from drafts (run, issue)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +54,7 @@ def one_text(game: Game, runs: int, seed: int, most: int = MOST_DRAFTS) -> Playe
     game
         The game.
     runs, seed
-        How many times, and the seed of their chance: the first draft and the order in which issues are tried.
+        How many times, and the seed of their chance: the first draft, and where the search for the next begins.
     most
         Drafts after which the chair ends.
 
@@ -58,31 +63,74 @@ def one_text(game: Game, runs: int, seed: int, most: int = MOST_DRAFTS) -> Playe
     Played
         The first draft that passes by the game's rule ends a run.
     """
-    ended = [_once(game, seeded(seed, run), most) for run in range(runs)]
-    return Played(
-        package=np.array([e[0] for e in ended]),
-        agreed=np.array([e[1] for e in ended]),
-        proposals=np.array([e[2] for e in ended]),
-    )
+
+    def answered(drafts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        yes = game.accepts(game.points(drafts))
+        return yes, game.passes(yes)
+
+    made, agreed = drafted(game.sizes, game.veto, game.enough, [seeded(seed, run) for run in range(runs)], answered, most)
+    nothing = np.full(len(game.sizes), NOTHING)
+    package = np.array([m[-1] if len(m) else nothing for m in made])
+    return Played(package, agreed, np.array([len(m) for m in made]))
 
 
-def _once(game: Game, chance: random.Random, most: int) -> tuple[Draft, bool, int]:
-    drafting = Drafting(game.sizes, chance)
-    vetoes = int(game.veto.sum())
-    draft: Draft = (-1,) * len(game.sizes)
-    for made in range(1, most + 1):
-        new = drafting.draft()
-        if new is None:
-            return draft, False, made - 1
-        draft = new
-        yes = _answers(game, draft)
-        if game.passes(yes):
-            return draft, True, made
-        drafting.hear(standing(int(yes.sum()), vetoes, int(yes[game.veto].sum())), yes, game.veto)
-    return draft, False, most
+def drafted(
+    sizes: Sequence[int],
+    vetoes: np.ndarray,
+    enough: int | None,
+    chances: Sequence[random.Random],
+    answered: Answered,
+    most: int = MOST_DRAFTS,
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """One-text negotiations as arrays: drafts until one is adopted, nothing is left to try, or the chair ends.
+
+    Parameters
+    ----------
+    sizes, chances, enough
+        As `plenipo.conference.delegates.drafting.Draftings` takes them.
+    vetoes : (party,)
+        Who holds a veto.
+    answered
+        The room's answers.
+    most
+        Drafts after which the chair ends.
+
+    Returns
+    -------
+    tuple
+        The drafts of each run in order, (made, issue) each, and whether the last was adopted: (run,).
+    """
+    cells = len(vetoes) * (sum(sizes) + 1) ** 2
+    block = max(1, MOST_CELLS // cells)
+    made: list[np.ndarray] = []
+    agreed: list[np.ndarray] = []
+    for begin in range(0, len(chances), block):
+        found, ended = _block(Draftings(sizes, chances[begin : begin + block], None, enough), vetoes, answered, most)
+        made.extend(found)
+        agreed.append(ended)
+    return made, np.concatenate(agreed)
 
 
-def _answers(game: Game, draft: Draft) -> np.ndarray:
-    """Who says yes to a draft, truthfully."""
-    points = sum(table[:, place] for table, place in zip(game.scores, draft, strict=True))
-    return game.accepts(np.asarray(points))
+def _block(minds: Draftings, vetoes: np.ndarray, answered: Answered, most: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """As many runs as are held at once."""
+    running = np.arange(len(minds.best))
+    made: list[list[np.ndarray]] = [[] for _ in running]
+    agreed = np.zeros(len(running), dtype=bool)
+    for _ in range(most):
+        drafts = minds.drafts()
+        left = drafts[:, 0] != NOTHING
+        if not left.all():
+            minds.keep(left)
+            running, drafts = running[left], drafts[left]
+        if not len(running):
+            break
+        for run, draft in zip(running, drafts, strict=True):
+            made[run].append(draft)
+        yes, adopted = answered(drafts)
+        agreed[running] = adopted
+        minds.hear(yes, vetoes)
+        minds.keep(~adopted)
+        running = running[~adopted]
+        if not len(running):
+            break
+    return [np.array(m) for m in made], agreed
