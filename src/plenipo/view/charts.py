@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Charts as Altair specifications. Colours: blue gains, orange loses, safe for colour-blind readers."""
+"""Charts as Vega-Lite specifications. Colours: blue gains, orange loses, safe for colour-blind readers."""
 
 from __future__ import annotations
 
@@ -8,29 +8,41 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plenipo.lab.answer import Answer
 from plenipo.view import pick, story, wording
+from plenipo.view.vega import (
+    FAINT,
+    GAIN,
+    INK,
+    LAND,
+    LOSS,
+    MUTED,
+    PAPER,
+    SCALE,
+    Spec,
+    coded,
+    finish,
+    layer,
+    nominal,
+    tips,
+    value,
+    zero,
+)
 
-if TYPE_CHECKING:
-    import altair
+__all__ = ["cases", "flows", "land", "map_of", "ranking", "shape_key", "spread", "variants", "years"]
 
-__all__ = ["cases", "finish", "flows", "land", "map_of", "ranking", "shape_key", "spread", "variants", "years"]
-
-GAIN, LOSS, INK, MUTED, FAINT, LAND = "#1f5fa6", "#b9540f", "#1b2026", "#59626c", "#e3e7eb", "#e9ecef"
-SCALE = ["#8f3d05", "#d98036", "#e8e4dc", "#6ea3d4", "#12447f"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 GLYPHS = "○□△◇✚▽"
 EACH_SIDE = 12
 ROW_HEIGHT = 21
 SOUTH_EDGE = -60
-AXIS_HEIGHT = 44
+AXIS_HEIGHT, YEARS_HEIGHT = 44, 210
 HALF_LINE = -7
 LABEL_CHARACTERS = 22
 GRADIENT = 120  # both legends of the map side by side on a telephone
 Row = Mapping[str, Any]
-Spec = dict[str, Any]
 
 
 @cache
@@ -42,32 +54,6 @@ def land() -> list[Spec]:
     pieces = json.loads(home.read_text(encoding="utf-8"))["geometry"]["coordinates"]
     northern = [piece for piece in pieces if max(latitude for _, latitude in piece[0]) > SOUTH_EDGE]
     return [{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": piece}} for piece in northern]
-
-
-def finish(chart: altair.TopLevelMixin, height: int | None = None, **datasets: list[Spec]) -> Spec:
-    """Turn a chart into a specification as wide as its place on the page; the data join by name, unread by Altair."""
-    size = {"width": "container"} | ({"height": height} if height else {})
-    spec: Spec = chart.properties(**size).to_dict(validate=False)
-    axis = {
-        "labelColor": INK,
-        "titleColor": MUTED,
-        "gridColor": FAINT,
-        "domain": False,
-        "ticks": False,
-        "titleFontWeight": "normal",
-    }
-    spec["config"] = {
-        "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif",
-        "view": {"stroke": None},
-        "axis": axis | {"labelFontSize": 12, "titleFontSize": 12, "titlePadding": 8},
-        # Labels of figures keep a distance on a narrow page; names are never left out.
-        "axisQuantitative": {"labelOverlap": True, "labelSeparation": 8},
-        "legend": {"labelColor": INK, "titleColor": MUTED, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12},
-        "autosize": {"type": "fit", "contains": "padding"},
-    }
-    spec["background"] = "transparent"
-    spec["datasets"] = datasets
-    return spec
 
 
 def _data(answer: Answer, row: Row, **more: Any) -> dict[str, Any]:
@@ -84,27 +70,24 @@ def _data(answer: Answer, row: Row, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def _tips(*extra: tuple[str, str]) -> list[Any]:
-    import altair as alt
-
-    named = [*extra, ("figure", "median"), ("band", "5–95 % band"), ("firm", "draws")]
-    return [alt.Tooltip(f"{field}:N", title=title) for field, title in named]
+def _tips(*extra: tuple[str, str]) -> Any:
+    return tips(*extra, ("figure", "median"), ("band", "5–95 % band"), ("firm", "draws"))
 
 
-def _bars(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spec:
+def _names(field: str, order: Sequence[str], labels: int, **axis: Any) -> Spec:
+    """Names down the side in the given order, none longer than so many points."""
+    return nominal(field, sort=list(order), title=None, axis={"labelLimit": labels, "labelPadding": 8, **axis})
+
+
+def _bars(points: list[Spec], title: str, labels: int, told: Any) -> Spec:
     """Bars of the medians in the given order, each with its band as a thin line."""
-    import altair as alt
-
-    order = [point["name"] for point in points]
-    base = alt.Chart(alt.NamedData(name="points")).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=labels, labelPadding=8)), tooltip=tips
-    )
-    colour = alt.Color("side:N", scale=alt.Scale(domain=["gain", "loss"], range=[GAIN, LOSS]), legend=None)
-    x = alt.X("median:Q", title=title, axis=alt.Axis(tickCount=5))
-    bars = base.mark_bar(height=11, opacity=0.82).encode(x=x, color=colour)
-    bands = base.mark_rule(color=INK, strokeWidth=1.2).encode(x="p05:Q", x2="p95:Q")
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return finish(alt.layer(bars, bands, zero), ROW_HEIGHT * len(points) + AXIS_HEIGHT, points=points)
+    names = _names("name", [point["name"] for point in points], labels)
+    colour = coded("side", {"gain": GAIN, "loss": LOSS})
+    x = value("median", title=title, axis={"tickCount": 5})
+    bars = layer("points", "bar", {"height": 11, "opacity": 0.82}, y=names, x=x, color=colour, tooltip=told)
+    ends = {"x": value("p05"), "x2": {"field": "p95"}}
+    bands = layer("points", "rule", {"color": INK, "strokeWidth": 1.2}, y=names, **ends, tooltip=told)
+    return finish([bars, bands, zero("x")], ROW_HEIGHT * len(points) + AXIS_HEIGHT, datasets={"points": points})
 
 
 def ranking(answer: Answer, measure: str) -> Spec:
@@ -128,42 +111,31 @@ def flows(answer: Answer, most: int = 16) -> Spec:
 
 def map_of(answer: Answer) -> Spec:
     """One circle per economy on undivided land: area by money, colour by per cent; economies listed apart are hollow."""
-    import altair as alt
-
     points = [point for economy in answer.economies if (point := _place(answer, economy))]
     points.sort(key=lambda point: -point["size"])
     most = _round_up([abs(point["median"]) for point in points if point["ranked"]])
-    outline = alt.Chart(alt.NamedData(name="land")).mark_geoshape(fill=LAND, stroke=None)
-    ranked = alt.datum.ranked
-    circles = (
-        alt.Chart(alt.NamedData(name="points"))
-        .mark_circle(opacity=0.88, strokeWidth=0.8)
-        .encode(
-            longitude="longitude:Q",
-            latitude="latitude:Q",
-            size=alt.Size(
-                "size:Q",
-                scale=alt.Scale(range=[5, 1500], domainMin=0),
-                legend=alt.Legend(
-                    title="USD bn a year",
-                    orient="bottom",
-                    values=_sizes(points),
-                    symbolFillColor=MUTED,
-                    format=",.2~r",
-                ),
-            ),
-            color=alt.Color(
-                "median:Q",
-                scale=alt.Scale(domain=[-most, -most / 3, 0, most / 3, most], range=SCALE, clamp=True, interpolate="rgb"),
-                legend=alt.Legend(title="change, %", orient="bottom", gradientLength=GRADIENT, gradientThickness=10, tickCount=3),
-            ),
-            fillOpacity=alt.condition(ranked, alt.value(0.88), alt.value(0.0)),
-            stroke=alt.condition(ranked, alt.value("white"), alt.value(MUTED)),
-            tooltip=_tips(("name", "economy"), ("money", "a year"), ("note", "ranking")),
-        )
+    outline = layer("land", "geoshape", {"fill": LAND, "stroke": None})
+    area = {"title": "USD bn a year", "orient": "bottom", "values": _sizes(points), "symbolFillColor": MUTED, "format": ",.2~r"}
+    shade = {"title": "change, %", "orient": "bottom", "gradientLength": GRADIENT, "gradientThickness": 10, "tickCount": 3}
+    colours = {"domain": [-most, -most / 3, 0, most / 3, most], "range": SCALE, "clamp": True, "interpolate": "rgb"}
+    circles = layer(
+        "points",
+        "circle",
+        {"opacity": 0.88, "strokeWidth": 0.8},
+        longitude=value("longitude"),
+        latitude=value("latitude"),
+        size=value("size", scale={"range": [5, 1500], "domainMin": 0}, legend=area),
+        color=value("median", scale=colours, legend=shade),
+        fillOpacity=_if("datum.ranked", 0.88, 0.0),
+        stroke=_if("datum.ranked", PAPER, MUTED),
+        tooltip=_tips(("name", "economy"), ("money", "a year"), ("note", "ranking")),
     )
-    spec = finish(alt.layer(outline, circles).project("equalEarth"), land=land(), points=points)
-    return {**spec, "padding": 9}
+    datasets = {"land": land(), "points": points}
+    return finish([outline, circles], datasets=datasets, projection={"type": "equalEarth"}, padding=9)
+
+
+def _if(test: str, then: Any, otherwise: Any) -> Spec:
+    return {"condition": {"test": test, "value": then}, "value": otherwise}
 
 
 def _place(answer: Answer, iso3: str) -> Spec | None:
@@ -196,21 +168,17 @@ def _sizes(points: Sequence[Spec]) -> list[float]:
     return [step for step in steps if step <= largest][:3] or [largest]
 
 
-def _forest(points: list[Spec], title: str, labels: int, tips: list[Any]) -> Spec:
+def _forest(points: list[Spec], title: str, labels: int, told: Any) -> Spec:
     """Dots with their bands, one row each, the headline row filled."""
-    import altair as alt
-
     order = [point["label"] for point in points]
-    lines = "split(datum.label, '\\n')"
     offset = HALF_LINE if any("\n" in label for label in order) else 0
-    axis = alt.Axis(labelLimit=labels, labelPadding=8, labelExpr=lines, labelOffset=offset)
-    base = alt.Chart(alt.NamedData(name="points")).encode(y=alt.Y("label:N", sort=order, title=None, axis=axis), tooltip=tips)
-    x = alt.X("median:Q", title=title, axis=alt.Axis(tickCount=5))
-    fill = alt.condition(alt.datum.headline, alt.value(GAIN), alt.value("white"))
-    dots = base.mark_point(size=90, filled=True, stroke=GAIN, strokeWidth=1.8, opacity=1).encode(x=x, fill=fill)
-    bands = base.mark_rule(color=GAIN, strokeWidth=2, opacity=0.55).encode(x="p05:Q", x2="p95:Q")
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return finish(alt.layer(zero, bands, dots), 40 * len(points) + AXIS_HEIGHT, points=points)
+    names = _names("label", order, labels, labelExpr="split(datum.label, '\\n')", labelOffset=offset)
+    ends = {"x": value("p05"), "x2": {"field": "p95"}}
+    bands = layer("points", "rule", {"color": GAIN, "strokeWidth": 2, "opacity": 0.55}, y=names, **ends, tooltip=told)
+    style = {"size": 90, "filled": True, "stroke": GAIN, "strokeWidth": 1.8, "opacity": 1}
+    x = value("median", title=title, axis={"tickCount": 5})
+    dots = layer("points", "point", style, y=names, x=x, fill=_if("datum.headline", GAIN, PAPER), tooltip=told)
+    return finish([zero("x"), bands, dots], 40 * len(points) + AXIS_HEIGHT, datasets={"points": points})
 
 
 def variants(answer: Answer, actor: str) -> Spec:
@@ -238,8 +206,6 @@ def cases(answer: Answer, actor: str) -> Spec:
 
 def spread(answer: Answer, actors: Sequence[str]) -> Spec:
     """Several economies, one dot per variant: where the choice of closure matters and where it does not."""
-    import altair as alt
-
     points: list[Spec] = []
     lines: list[Spec] = []
     for actor in actors:
@@ -249,22 +215,21 @@ def spread(answer: Answer, actors: Sequence[str]) -> Spec:
         lines.append({"name": answer.name(actor), "low": min(medians, default=0), "high": max(medians, default=0)})
     order = [answer.name(actor) for actor in actors]
     labels = [wording.capital(wording.variant_label(variant)) for variant in answer.variants]
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, labelPadding=8))
-    reach = (
-        alt.Chart(alt.NamedData(name="lines"))
-        .mark_rule(color=FAINT, strokeWidth=5)
-        .encode(y=y, x=alt.X("low:Q", title="median, %", axis=alt.Axis(tickCount=6)), x2="high:Q")
+    names = _names("name", order, 130)
+    x = value("low", title="median, %", axis={"tickCount": 6})
+    reach = layer("lines", "rule", {"color": FAINT, "strokeWidth": 5}, y=names, x=x, x2={"field": "high"})
+    shapes = {"domain": labels, "range": [SHAPES[i % len(SHAPES)] for i in range(len(labels))]}
+    dots = layer(
+        "points",
+        "point",
+        {"size": 46, "color": GAIN, "strokeWidth": 1.6, "opacity": 0.95},
+        y=names,
+        x=value("median"),
+        shape=nominal("variant", scale=shapes, legend=None),
+        tooltip=_tips(("name", "economy"), ("variant", "variant")),
     )
-    shape = alt.Shape(
-        "variant:N", scale=alt.Scale(domain=labels, range=[SHAPES[i % len(SHAPES)] for i in range(len(labels))]), legend=None
-    )
-    dots = (
-        alt.Chart(alt.NamedData(name="points"))
-        .mark_point(size=46, color=GAIN, strokeWidth=1.6, opacity=0.95)
-        .encode(y=y, x="median:Q", shape=shape, tooltip=_tips(("name", "economy"), ("variant", "variant")))
-    )
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return finish(alt.layer(reach, zero, dots), 26 * len(order) + AXIS_HEIGHT, points=points, lines=lines)
+    datasets = {"points": points, "lines": lines}
+    return finish([reach, zero("x"), dots], 26 * len(order) + AXIS_HEIGHT, datasets=datasets)
 
 
 def shape_key(answer: Answer) -> list[tuple[str, str]]:
@@ -275,24 +240,16 @@ def shape_key(answer: Answer) -> list[tuple[str, str]]:
 
 def years(answer: Answer, actor: str) -> Spec:
     """One economy over the years of the scenario, with its band."""
-    import altair as alt
-
     rows = pick.across_years(answer, actor)
     points = [_data(answer, row, year=row["year"]) for row in rows]
-    base = alt.Chart(alt.NamedData(name="points")).encode(
-        x=alt.X(
-            "year:Q",
-            title=None,
-            axis=alt.Axis(format="d", values=[row["year"] for row in rows], grid=False),
-            scale=alt.Scale(nice=False, padding=14),
-        ),
-        tooltip=_tips(("year", "year")),
-    )
-    y = alt.Y("median:Q", title=f"{answer.name(actor)}, %", axis=alt.Axis(tickCount=4))
-    area = base.mark_area(color=GAIN, opacity=0.14).encode(y=alt.Y("p05:Q"), y2="p95:Q")
-    line = base.mark_line(color=GAIN, strokeWidth=2.2, point={"filled": True, "fill": GAIN, "size": 50}).encode(y=y)
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=alt.datum(0))
-    return finish(alt.layer(area, zero, line), 210, points=points)
+    axis = {"format": "d", "values": [row["year"] for row in rows], "grid": False}
+    x, told = value("year", title=None, axis=axis, scale={"nice": False, "padding": 14}), _tips(("year", "year"))
+    ends = {"y": value("p05"), "y2": {"field": "p95"}}
+    area = layer("points", "area", {"color": GAIN, "opacity": 0.14}, x=x, **ends, tooltip=told)
+    style = {"color": GAIN, "strokeWidth": 2.2, "point": {"filled": True, "fill": GAIN, "size": 50}}
+    y = value("median", title=f"{answer.name(actor)}, %", axis={"tickCount": 4})
+    line = layer("points", "line", style, x=x, y=y, tooltip=told)
+    return finish([area, zero("y"), line], YEARS_HEIGHT, datasets={"points": points})
 
 
 def _wrapped(text: str) -> str:

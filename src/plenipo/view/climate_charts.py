@@ -9,7 +9,8 @@ from typing import Any
 from plenipo.lab.answer import Answer
 from plenipo.lab.paths import OBSERVED
 from plenipo.view import climate, pick, wording
-from plenipo.view.charts import AXIS_HEIGHT, GAIN, INK, LOSS, MUTED, Spec, finish
+from plenipo.view.charts import AXIS_HEIGHT
+from plenipo.view.vega import GAIN, INK, LOSS, MUTED, Spec, coded, finish, layer, nominal, tips, value, zero
 
 __all__ = ["change", "fan", "ledger"]
 
@@ -20,27 +21,23 @@ WITH, WITHOUT, SEEN = "with the act", "without", "observed"
 
 def fan(answer: Answer, outcome: str) -> Spec:
     """What belongs to nobody, year by year: the level with the act and without, each with its band, after what was observed."""
-    import altair as alt
-
     kept = [p for p in pick.world_paths(answer, outcome) if p["case"] in ("", answer.headline["case"])]
     points = [point for p in kept for point in _points(p, WITH if p["case"] else WITHOUT)]
     seen = [point for p in pick.world_paths(answer, outcome, OBSERVED) for point in _points(p, SEEN, HISTORY_FROM)]
-    scale = alt.Scale(zero=False)
-    tips = [alt.Tooltip(f"{key}:N", title=title) for key, title in (("year", "year"), ("with", ""), ("figure", kept[0]["unit"]))]
-    base = alt.Chart(alt.NamedData(name="points")).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False, tickCount=6), scale=alt.Scale(nice=False)),
-        tooltip=[*tips, alt.Tooltip("band:N", title="5–95 % band")],
-    )
-    y = alt.Y("median:Q", title=kept[0]["unit"], axis=alt.Axis(tickCount=5), scale=scale)
-    colour = alt.Color("with:N", scale=alt.Scale(domain=[WITH, WITHOUT], range=[GAIN, MUTED]), legend=None)
-    area = base.mark_area(opacity=0.12).encode(y=alt.Y("p05:Q", scale=scale), y2="p95:Q", color=colour)
-    dash = alt.condition(alt.datum["with"] == WITHOUT, alt.value([5, 4]), alt.value([1, 0]))
-    line = base.mark_line(strokeWidth=2.2).encode(y=y, color=colour, strokeDash=dash)
-    layers = [area, line]
+    unit, free = kept[0]["unit"], {"zero": False}
+    told = tips(("year", "year"), ("with", ""), ("figure", unit))
+    x = value("year", title=None, axis={"format": "d", "grid": False, "tickCount": 6}, scale={"nice": False})
+    y = value("median", title=unit, axis={"tickCount": 5}, scale=free)
+    shown = {"x": x, "color": coded("with", {WITH: GAIN, WITHOUT: MUTED}), "tooltip": [*told, *tips(("band", "5–95 % band"))]}
+    area = layer("points", "area", {"opacity": 0.12}, **shown, y=value("p05", scale=free), y2={"field": "p95"})
+    dash = {"condition": {"test": f"datum['with'] === '{WITHOUT}'", "value": [5, 4]}, "value": [1, 0]}
+    layers = [area, layer("points", "line", {"strokeWidth": 2.2}, **shown, y=y, strokeDash=dash)]
     if seen:
-        past = alt.Chart(alt.NamedData(name="seen")).encode(x="year:Q", y=y, tooltip=tips)
-        layers.append(past.mark_line(color=INK, strokeWidth=1.3, opacity=0.8))
-    return finish(alt.layer(*layers), FAN_HEIGHT if seen else CHANGE_HEIGHT, points=points, **({"seen": seen} if seen else {}))
+        layers.append(
+            layer("seen", "line", {"color": INK, "strokeWidth": 1.3, "opacity": 0.8}, x=value("year"), y=y, tooltip=told)
+        )
+    datasets = {"points": points, **({"seen": seen} if seen else {})}
+    return finish(layers, FAN_HEIGHT if seen else CHANGE_HEIGHT, datasets=datasets)
 
 
 def _points(path: Any, name: str, since: int = 0) -> list[Spec]:
@@ -60,8 +57,6 @@ def _points(path: Any, name: str, since: int = 0) -> list[Spec]:
 
 def change(answer: Answer, outcome: str) -> Spec:
     """What the act changes in what belongs to nobody, in the years told, each with its band."""
-    import altair as alt
-
     rows = [r for r in answer.headline_rows(outcome=outcome, measure="difference", year=None) if r["actor"] is None]
     rows.sort(key=lambda row: row["year"])
     points = [
@@ -73,22 +68,20 @@ def change(answer: Answer, outcome: str) -> Spec:
         }
         for r in rows
     ]
-    base = alt.Chart(alt.NamedData(name="points")).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, grid=False)),
-        tooltip=[alt.Tooltip("year:N"), alt.Tooltip("figure:N", title="median"), alt.Tooltip("band:N", title="5–95 % band")],
-    )
     unit = rows[0]["unit"].split(" above ")[0]
-    y = alt.Y("median:Q", title=f"change, {unit}", axis=alt.Axis(tickCount=5))
-    bands = base.mark_rule(color=GAIN, strokeWidth=2, opacity=0.55).encode(y=alt.Y("p05:Q"), y2="p95:Q")
-    dots = base.mark_point(size=80, filled=True, color=GAIN, opacity=1).encode(y=y)
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=alt.datum(0))
-    return finish(alt.layer(zero, bands, dots), FAN_HEIGHT, points=points)
+    shown = {
+        "x": {"field": "year", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "grid": False}},
+        "tooltip": tips(("year", "year"), ("figure", "median"), ("band", "5–95 % band")),
+    }
+    style = {"color": GAIN, "strokeWidth": 2, "opacity": 0.55}
+    bands = layer("points", "rule", style, **shown, y=value("p05"), y2={"field": "p95"})
+    y = value("median", title=f"change, {unit}", axis={"tickCount": 5})
+    dots = layer("points", "point", {"size": 80, "filled": True, "color": GAIN, "opacity": 1}, **shown, y=y)
+    return finish([zero("y"), bands, dots], FAN_HEIGHT, datasets={"points": points})
 
 
 def ledger(answer: Answer, entries: Sequence[dict[str, Any]]) -> Spec:
     """Real income and damage from warming side by side, one line an economy, each with its band."""
-    import altair as alt
-
     points = [
         {"name": e["name"], "what": what, "figure": wording.amount(row), "band": wording.band(row)}
         | {key: row[key] for key in ("median", "p05", "p95")}
@@ -97,19 +90,13 @@ def ledger(answer: Answer, entries: Sequence[dict[str, Any]]) -> Spec:
         if row is not None
     ]
     order = [e["name"] for e in entries]
-    base = alt.Chart(alt.NamedData(name="points")).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, labelPadding=8)),
-        yOffset=alt.YOffset("what:N", sort=["real income", "damage"]),
-        color=alt.Color("what:N", scale=alt.Scale(domain=["real income", "damage"], range=[GAIN, LOSS]), legend=None),
-        tooltip=[
-            alt.Tooltip("name:N", title="economy"),
-            alt.Tooltip("what:N", title=""),
-            alt.Tooltip("figure:N", title="median"),
-            alt.Tooltip("band:N", title="5–95 % band"),
-        ],
-    )
-    x = alt.X("median:Q", title="% of income; points of output", axis=alt.Axis(tickCount=5))
-    bands = base.mark_rule(strokeWidth=2, opacity=0.5).encode(x="p05:Q", x2="p95:Q")
-    dots = base.mark_point(size=55, filled=True, opacity=1).encode(x=x)
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=alt.datum(0))
-    return finish(alt.layer(zero, bands, dots), LINE_HEIGHT * len(order) + AXIS_HEIGHT, points=points)
+    shown = {
+        "y": nominal("name", sort=order, title=None, axis={"labelLimit": 130, "labelPadding": 8}),
+        "yOffset": nominal("what", sort=["real income", "damage"]),
+        "color": coded("what", {"real income": GAIN, "damage": LOSS}),
+        "tooltip": tips(("name", "economy"), ("what", ""), ("figure", "median"), ("band", "5–95 % band")),
+    }
+    bands = layer("points", "rule", {"strokeWidth": 2, "opacity": 0.5}, **shown, x=value("p05"), x2={"field": "p95"})
+    x = value("median", title="% of income; points of output", axis={"tickCount": 5})
+    dots = layer("points", "point", {"size": 55, "filled": True, "opacity": 1}, **shown, x=x)
+    return finish([zero("x"), bands, dots], LINE_HEIGHT * len(order) + AXIS_HEIGHT, datasets={"points": points})
