@@ -10,7 +10,22 @@ from types import FrameType
 
 import typer
 
-from plenipo.cli import actor, brief, calibrate, convene, data, describe, evidence, join, levers, minutes, power, treaty, whatif
+from plenipo.cli import (
+    actor,
+    brief,
+    calibrate,
+    convene,
+    data,
+    describe,
+    evidence,
+    join,
+    levers,
+    minutes,
+    power,
+    treaty,
+    web,
+    whatif,
+)
 from plenipo.cli.failures import INTERRUPTED, show_failure, show_interrupt, show_unwritable
 from plenipo.core.errors import PlenipoError
 
@@ -39,6 +54,7 @@ power.register(app)
 convene.register(app)
 minutes.register(app)
 join.register(app)
+web.register(app)
 
 
 _interrupts: list[int] = []  # interrupts of this process, noted by the handler that main installs

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from plenipo.host.answers import Answers
 from plenipo.host.entry import Entry
+from plenipo.host.fitting import fits
 from plenipo.host.folder import Folder
 from plenipo.host.limits import Limits
 from plenipo.host.queue import Queue
@@ -49,6 +50,7 @@ class Host:
         rows = importlib.import_module(kinds).KINDS
         self.queue = Queue(folder, self.answers, rows, kinds, stamp, limits)
         self.rooms = Rooms(folder.path / "rooms")
+        self.rooms.weighings.fit_by(fits(self.queue, self.rooms.weighings))
 
     def start(self) -> None:
         """Spawn the worker, and let scripts play in rooms."""
