@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plenipo.conference.analytics.bridge import bridge
+from plenipo.conference.analytics.bridge import bridge, by_scores
 from plenipo.conference.analytics.solutions import kalai_smorodinsky, log_product, nash, not_dominated, unrealised, worst_off
 from plenipo.conference.games.alternating import SPEEDS, alternating_offers
 from plenipo.conference.games.convene import convene_games, record
@@ -271,13 +271,13 @@ def test_power_moves_the_nash_package() -> None:
 def test_a_bridge_changes_as_little_as_will_do() -> None:
     scores = (np.array([[0.0, 5.0], [9.0, 1.0]]), np.array([[0.0, 3.0], [4.0, 3.0]]))
     here = np.array([0, 0])
-    found = bridge(scores, np.array([3.0, 5.0]), here, party=0)
+    found = bridge(by_scores(scores, np.array([3.0, 5.0])), (2, 2), here, party=0)
     assert found is not None
     # Either issue alone would do; the second costs the other party one point and leaves it content.
     assert (found.issues, found.options, found.gain, found.lost, found.cost) == ((1,), (1,), 0.0, (), 1.0)
-    both = bridge(scores, np.array([8.0, 5.0]), here, party=0)
+    both = bridge(by_scores(scores, np.array([8.0, 5.0])), (2, 2), here, party=0)
     assert both is not None
     assert both.issues == (0, 1)
     assert both.lost == (1,)
-    assert bridge(scores, np.array([9.0, 5.0]), here, party=0) is None
-    assert bridge(scores, np.array([0.0, 5.0]), here, party=0) == ((), (), 0.0, (), 0.0)
+    assert bridge(by_scores(scores, np.array([9.0, 5.0])), (2, 2), here, party=0) is None
+    assert bridge(by_scores(scores, np.array([0.0, 5.0])), (2, 2), here, party=0) == ((), (), 0.0, (), 0.0)

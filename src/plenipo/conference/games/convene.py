@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from plenipo.conference.analytics.bridge import bridge
+from plenipo.conference.analytics.bridge import bridge, by_scores
 from plenipo.conference.analytics.debrief import missed_trades
 from plenipo.conference.analytics.solutions import (
     PARETO_WARNING,
@@ -200,7 +200,7 @@ def _bridges(game: Game, best: np.ndarray) -> list[Mapping[str, Any]]:
     below = np.flatnonzero(~game.accepts(game.points(best)))
     found: list[Mapping[str, Any]] = []
     for party in below:
-        edit = bridge(game.scores, game.threshold, best, int(party))
+        edit = bridge(by_scores(game.scores, game.threshold), game.sizes, best, int(party))
         found.append(
             {
                 "party": game.parties[party],

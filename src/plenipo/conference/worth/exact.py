@@ -99,6 +99,11 @@ class Modelled:
         names = bound_slots(self.template, self.text)
         return tuple(s for s in self.text.slots if s.id in names)
 
+    @property
+    def begins(self) -> dt.date:
+        """First day of the horizon."""
+        return dt.date(self.template["horizon"][0], 1, 1)
+
     def run(self, packages: Sequence[Package], beside: Sequence[Sequence[Mapping[str, Any]]] = ()) -> Exact:
         """Run packages exactly; what was run before is taken from memory or from the user's cache folder.
 
@@ -117,8 +122,7 @@ class Modelled:
             If draws fail.
         """
         more = list(beside) or [()] * len(packages)
-        names = [s.id for s in self.slots]
-        keys = [json.dumps([[p[n] for n in names], list(m)], default=str) for p, m in zip(packages, more, strict=True)]
+        keys = self._keys(packages, more)
         beyond: list[Exact] = []
 
         def make(places: list[int]) -> dict[int, KnownRun] | None:
@@ -186,8 +190,7 @@ class Modelled:
         world = self.world
         if measure.economies == (WHOLE_WORLD,):
             return np.arange(len(world.actors))
-        date = dt.date(self.template["horizon"][0], 1, 1)
-        codes = dict.fromkeys(c for e in measure.economies for c in world.expand(e, date))
+        codes = dict.fromkeys(c for e in measure.economies for c in world.expand(e, self.begins))
         if how == "points" and len(codes) > 1:
             told = f"{measure.outcome} is a share of one economy: it cannot be added over {len(codes)}"
             raise InputError(Problem(told, "mandates", "a delegation of one economy, or an outcome that adds up"))
@@ -211,6 +214,23 @@ class Modelled:
             first = len(design(slots))
             _FITTED[key] = fitted(slots, changes[:first], changes[first:])
         return _FITTED[key]
+
+    def kept(self) -> Surrogate | None:
+        """The surrogate where every run behind it was made before; None elsewhere. Nothing is run, and no model is loaded."""
+        key, slots = self.fingerprint(), self.slots
+        if key not in _FITTED:
+            wanted = [*design(slots), *checks(slots)]
+            known = look_up(key, self._keys(wanted, [()] * len(wanted)), lambda places: None)
+            if known is None:
+                return None
+            changes, first = np.stack([k.changes for k in known]), len(design(slots))
+            _FITTED[key] = fitted(slots, changes[:first], changes[first:])
+        return _FITTED[key]
+
+    def _keys(self, packages: Sequence[Package], beside: Sequence[Sequence[Mapping[str, Any]]]) -> list[str]:
+        """By which runs are kept: values of the slots that move the model, and what is done beside."""
+        names = [s.id for s in self.slots]
+        return [json.dumps([[p[n] for n in names], list(m)], default=str) for p, m in zip(packages, beside, strict=True)]
 
     def fingerprint(self) -> str:
         """What the surrogate depends on: template, text, measures, world, draws, seed, and the model's own files."""

@@ -170,7 +170,7 @@ def _alike(numbers: Sequence[Slot], choices: Sequence[Slot], some: Sequence[Pack
     one, two = _unit(numbers, some)[:, None], _unit(numbers, others)[None]
     away = np.sqrt(3.0) * np.abs(one - two) / REACH
     each = (1.0 + away) * np.exp(-away)  # Matern, once differentiable: it may bend where terms begin to bite
-    codes = [{v: k for k, v in enumerate(s.choices)} for s in choices]
+    codes: list[dict[Value, int]] = [{v: k for k, v in enumerate(s.choices)} for s in choices]
     left, right = (np.array([[c[p[s.id]] for s, c in zip(choices, codes, strict=True)] for p in ps]) for ps in (some, others))
     same = (left.reshape(len(some), 1, -1) == right.reshape(1, len(others), -1)).all(axis=-1)
     return np.asarray((each.sum(axis=-1) + TOGETHER * each.prod(axis=-1)) * np.where(same, 1.0, OTHER_CHOICE))
