@@ -8,7 +8,21 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from plenipo import __version__
-from plenipo.api import answers, economies, evidence, jobs, law, model, power, problems, scenarios, session, tables, treaties
+from plenipo.api import (
+    answers,
+    economies,
+    evidence,
+    jobs,
+    law,
+    model,
+    power,
+    problems,
+    rooms,
+    scenarios,
+    session,
+    tables,
+    treaties,
+)
 from plenipo.api.guard import Guard
 from plenipo.host import Host
 
@@ -19,7 +33,7 @@ ABOUT = (
     "What would this diplomatic act do, to whom, how sure are we, and who would sign? The same verbs as the command line. "
     "Long questions are jobs: ask with POST /api/v1/jobs, follow /api/v1/jobs/ID/events, read /api/v1/answers/ID."
 )
-SUBJECTS = (scenarios, jobs, answers, economies, law, treaties, power, tables, evidence, model, session)
+SUBJECTS = (scenarios, jobs, answers, economies, law, treaties, power, tables, evidence, model, session, rooms)
 """Modules of routes; each has a ``router``, and its name is its heading."""
 
 

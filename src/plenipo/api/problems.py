@@ -28,6 +28,7 @@ from plenipo.host.answers import NoAnswer
 from plenipo.host.limits import TooMuch
 from plenipo.host.plain import plain
 from plenipo.host.queue import NoJob
+from plenipo.host.rooms import NotThere, WrongCode
 
 __all__ = ["NotFound", "PlainJson", "ProblemDocument", "named_in_path", "problem_response", "register", "responses"]
 
@@ -107,7 +108,9 @@ def _ours(request: Request, error: Exception) -> Response:
         status = error.status
         if error.wait:
             headers["Retry-After"] = str(math.ceil(error.wait))
-    elif isinstance(error, NoJob | NoAnswer | NotFound):
+    elif isinstance(error, WrongCode):
+        status = HTTPStatus.FORBIDDEN
+    elif isinstance(error, NoJob | NoAnswer | NotFound | NotThere):
         status = HTTPStatus.NOT_FOUND
     elif isinstance(error, DataError):
         status = HTTPStatus.INTERNAL_SERVER_ERROR

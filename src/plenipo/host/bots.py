@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
+
+import numpy as np
 
 from plenipo.conference.delegates.candid import Candid
 from plenipo.conference.delegates.hard_liner import HardLiner
@@ -17,9 +19,11 @@ from plenipo.conference.delegates.time_based import TimeBased
 from plenipo.conference.delegates.tit_for_tat import TitForTat
 from plenipo.conference.games.alternating import SPEEDS
 from plenipo.conference.model.action import Action, Answer, Join, Object, Propose, Sign, Vote, Withdraw
+from plenipo.conference.model.delegation import Mandate
+from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.view import Proposal, View
-from plenipo.conference.model.word import Package
+from plenipo.conference.model.word import Package, Value
 from plenipo.host.weighing import Weighing
 
 __all__ = ["CANDID", "CHAIR", "SCRIPTS", "Bot", "Player"]
@@ -144,8 +148,8 @@ class Bot:
         yield from (Withdraw(target=p.id) for p in mine)
         yield step
 
-    def _price(self, *asked: object) -> object:
-        return self._weighing().price(*asked)  # type: ignore[arg-type]
+    def _price(self, mandate: Mandate, slot: Slot, values: Sequence[Value]) -> np.ndarray:
+        return self._weighing().price(mandate, slot, values)
 
 
 def chance(room: str, seat: str) -> random.Random:

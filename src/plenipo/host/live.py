@@ -27,7 +27,7 @@ from plenipo.core.files import atomic_path
 from plenipo.host.clock import RoomClock
 from plenipo.host.seats import PUBLIC
 
-__all__ = ["FACILITATOR", "LOG", "Listener", "Live", "RoomFile", "Told"]
+__all__ = ["FACILITATOR", "LOG", "Listener", "Live", "RoomFile", "Told", "WrongCode"]
 
 LOG, FILE = "log.db", "room.json"
 FACILITATOR = "facilitator"
@@ -74,6 +74,10 @@ class RoomFile:
         """As it was kept."""
         held: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return cls(**{**held, "clock": RoomClock.of_document(held["clock"])})
+
+
+class WrongCode(Refused):
+    """A code that opens no seat of this room."""
 
 
 class Told(NamedTuple):
@@ -183,9 +187,12 @@ class Live:
         """Refuse whoever has not the code of a seat; a seat without a code is nobody's."""
         with self.lock:
             if seat != PUBLIC:
-                if seat not in self.room.state.codes and self.room.state.held.delegation(seat) is not None:
-                    raise Refused(Problem(f"nobody has been given the seat {seat}", "code", next_step="ask the facilitator"))
-                self.room.view(seat, code=code)
+                if seat not in self.room.state.codes:
+                    raise WrongCode(Problem(f"nobody has been given a seat {seat[:64]}", "code", next_step="ask the facilitator"))
+                try:
+                    self.room.view(seat, code=code)
+                except Refused as refused:
+                    raise WrongCode(*refused.problems) from None
 
     def change(self, **changes: Any) -> None:
         """Change what is kept beside the log, and tell who listens."""
@@ -243,6 +250,12 @@ class Live:
         """How many events this seat may know of."""
         with self.lock:
             return len(self._places(seat))
+
+    def place(self, seat: str, number: int) -> int:
+        """Place in the whole log of an event by the number this seat gives it."""
+        with self.lock:
+            places = self._places(seat)
+            return self._log[places[min(max(number, 1), len(places)) - 1]].seq
 
     def told(self, seat: str, after: int = 0, most: int | None = None) -> list[Told]:
         """What a seat may know, from the event after ``after`` on; the newest ``most`` of it."""

@@ -25,12 +25,12 @@ from plenipo.conference.store.log import Store
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.host.bots import CANDID, CHAIR, SCRIPTS
 from plenipo.host.clock import RoomClock, wall_clock
-from plenipo.host.live import FACILITATOR, LOG, Listener, Live, RoomFile, Sight, Told
+from plenipo.host.live import FACILITATOR, LOG, Listener, Live, RoomFile, Sight, Told, WrongCode
 from plenipo.host.players import Cast, Players
 from plenipo.host.seats import PUBLIC
 from plenipo.host.weighing import Weighings
 
-__all__ = ["News", "NotThere", "Opened", "Rooms", "case_of"]
+__all__ = ["News", "NotThere", "Opened", "Rooms", "WrongCode", "case_of"]
 
 ID_BYTES = 6
 """Of a room's name: not to be guessed, short enough to be read aloud."""
@@ -123,7 +123,7 @@ class Rooms:
 
     def close(self) -> None:
         """End the scripts, wake who listens for the last time, let go of the databases."""
-        self._ended = True
+        self._ended = self.weighings.ended = True
         self._players.stop()
         with self._lock:
             for live in self._live.values():

@@ -99,20 +99,18 @@ def _without_deal(slot: Slot) -> Value:
 
 
 class Weighings:
-    """Weighings by case, each made once.
+    """Weighings by case, each made once. Until the model of a case is fitted, terms alone are counted."""
 
-    Parameters
-    ----------
-    fit
-        Asked, once a case, to have its model fitted elsewhere and handed to `put`: the process that serves runs none. None: it
-        stays with terms.
-    """
-
-    def __init__(self, fit: Callable[[Case], None] | None = None) -> None:
-        self._fit = fit
+    def __init__(self) -> None:
+        self._fit: Callable[[Case], None] | None = None
+        self.ended = False
         self._held: dict[str, Weighing] = {}
         self._asked: set[str] = set()
         self._lock = threading.Lock()
+
+    def fit_by(self, fit: Callable[[Case], None]) -> None:
+        """Have models fitted elsewhere, asked once a case, and handed to `put`: the process that serves runs none."""
+        self._fit = fit
 
     def of(self, case: Case) -> Weighing:
         """The weighing of a case; again at the next call where its model is still being fitted."""
