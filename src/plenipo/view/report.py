@@ -18,7 +18,7 @@ from plenipo.core.files import atomic_path
 from plenipo.lab.answer import Answer
 from plenipo.view import charts, climate, climate_charts, pick, sections, story, wording
 
-__all__ = ["chart_library", "page_environment", "render_report", "write_report"]
+__all__ = ["chart_library", "contents", "embedded", "page_environment", "render_report", "write_report"]
 
 
 def write_report(answer: Answer, path: str | os.PathLike[str]) -> None:
@@ -38,47 +38,64 @@ def write_report(answer: Answer, path: str | os.PathLike[str]) -> None:
 
 def render_report(answer: Answer) -> str:
     """The page as text."""
+    held = contents(answer)
+    template = page_environment().get_template("report.html.j2")
+    return template.render(**held, specs_json=embedded(held["specs"]), bundle=Markup(_script_safe(chart_library())))
+
+
+def contents(answer: Answer, actor: str | None = None) -> dict[str, Any]:
+    """What the parts of a page show.
+
+    Parameters
+    ----------
+    answer
+        What the lab found.
+    actor
+        The economy followed through variants, cases and years; the one whose act it is, or the largest mover, if not said.
+    """
     whole, answer = answer, pick.by_economy(answer)
-    actor = sections.leading_actor(answer)
+    actor = actor or sections.leading_actor(answer)
     entries = climate.ledger(answer)
     specs = {**_charts(answer, actor), **_world_charts(whole, entries)}
     # What the band comes from and what turns the sign is told of the headline: of nobody, where it belongs to nobody.
     of = actor if whole is answer else None
-    template = page_environment().get_template("report.html.j2")
-    return template.render(
-        answer=answer,
-        actor=actor,
-        world=story.world_line(whole),
-        flip=story.flip_line(whole),
-        world_headline=pick.world_row(whole) is not None,
-        paths_of=_path_outcome(whole),
-        climate={
-            "told": climate.has_climate(whole),
-            "early": climate.early_line(answer),
-            "made": climate.made(answer),
-            "steps": climate.coupling(answer),
-            "emitters": climate.emitters(answer),
-            "targets": climate.targets(answer),
-            "ledger": entries,
-            "columns": climate.ledger_columns(answer),
-            "join": climate.join_line(answer),
-        },
-        whose=answer.name(of) if of else "the world",
-        figures=sections.key_figures(answer),
-        table=sections.full_table(answer),
-        flows=sections.flow_table(answer),
-        know_how=sections.know_how_table(answer),
-        shapes=charts.shape_key(answer),
-        variance=sections.variance_split(whole, of),
-        signs=sections.sign_changes(whole, of),
-        cases=sections.case_table(answer),
-        pairs=sections.agreement_pairs(answer),
-        consent=sections.consent_table(answer),
-        published=sections.published_rows(answer),
-        specs=specs,
-        specs_json=_embedded(specs),
-        bundle=Markup(_script_safe(chart_library())),
-    )
+    return {
+        "answer": answer,
+        "actor": actor,
+        "world": story.world_line(whole),
+        "flip": story.flip_line(whole),
+        "world_headline": pick.world_row(whole) is not None,
+        "paths_of": _path_outcome(whole),
+        "climate": _climate(whole, answer, entries),
+        "whose": answer.name(of) if of else "the world",
+        "figures": sections.key_figures(answer),
+        "table": sections.full_table(answer),
+        "flows": sections.flow_table(answer),
+        "know_how": sections.know_how_table(answer),
+        "shapes": charts.shape_key(answer),
+        "variance": sections.variance_split(whole, of),
+        "signs": sections.sign_changes(whole, of),
+        "cases": sections.case_table(answer),
+        "pairs": sections.agreement_pairs(answer),
+        "consent": sections.consent_table(answer),
+        "published": sections.published_rows(answer),
+        "specs": specs,
+    }
+
+
+def _climate(whole: Answer, answer: Answer, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is told of the climate, and whether anything is."""
+    return {
+        "told": climate.has_climate(whole),
+        "early": climate.early_line(answer),
+        "made": climate.made(answer),
+        "steps": climate.coupling(answer),
+        "emitters": climate.emitters(answer),
+        "targets": climate.targets(answer),
+        "ledger": entries,
+        "columns": climate.ledger_columns(answer),
+        "join": climate.join_line(answer),
+    }
 
 
 def _charts(answer: Answer, actor: str | None) -> dict[str, dict[str, Any]]:
@@ -144,7 +161,7 @@ def _script_safe(script: str) -> str:
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-def _embedded(document: Mapping[str, Any]) -> Markup:
+def embedded(document: Mapping[str, Any]) -> Markup:
     """JSON that may stand inside a page: no character in it can close the script element."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character, code in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
