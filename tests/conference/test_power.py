@@ -180,6 +180,29 @@ def test_many_members_stay_exact() -> None:
     assert power(game).shapley_shubik == pytest.approx([1 / 190] * 190, abs=1e-15)
 
 
+def test_the_assembly_has_193_equal_members() -> None:
+    body = read_body("unga")
+    assert len(body.members) == 193
+    simple, important = (power(voting_game(body, body.rule(p))) for p in ("substance", "important question"))  # type: ignore[arg-type]
+    assert simple.shapley_shubik == pytest.approx([1 / 193] * 193, abs=1e-15)
+    assert important.banzhaf == pytest.approx([1 / 193] * 193, abs=1e-15)
+    # Of 193 heads 97 are more than half, and 129 are two thirds; a swing is the last of them.
+    assert (simple.smallest_block, important.smallest_block) == (97, 65)
+    assert simple.passage == 0.5
+    assert important.passage == sum(math.comb(193, k) for k in range(129, 194)) / 2**193
+    assert important.banzhaf_absolute[0] == math.comb(192, 128) / 2**192
+
+
+def test_a_bloc_of_the_assembly_weighs_as_one_player() -> None:
+    """Fifty that vote as one among 143 single votes: pivotal in 50 of the 144 places it can take, by counting."""
+    body = read_body("unga")
+    game = voting_game(body, body.rule("substance"))
+    bloc = list(game.members[:50])
+    values = dict(zip(game.members, owen(game, [bloc]), strict=True))
+    assert sum(values[m] for m in bloc) == pytest.approx(50 / 144, abs=1e-12)
+    assert sum(values.values()) == pytest.approx(1.0, abs=1e-12)
+
+
 def test_citizens_in_two_tiers() -> None:
     assert at_home(1) == 1.0
     assert at_home(5) == pytest.approx(math.comb(4, 2) / 2**4)
@@ -189,7 +212,7 @@ def test_citizens_in_two_tiers() -> None:
 
 
 def test_what_cannot_be_weighed_is_refused() -> None:
-    body = read_body("unga")
+    body = read_body("wto")
     with pytest.raises(InputError, match="nobody to weigh"):
         voting_game(body, body.rule("substance"))
     with pytest.raises(InputError, match="a larger unit"):

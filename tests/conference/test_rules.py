@@ -140,6 +140,8 @@ def test_motions_stand_in_order_of_precedence() -> None:
         ('title = "T"\nsource = "x"\nrules = { substence = "ga-simple" }', "is not a choice|needs a rule"),
         ('title = "T"\nsource = "x"\nmembers = { bloc = "euu", weight = "p", column = "population_million" }', "nearest: eu"),
         ('title = "T"\nsource = "x"\nmembers = { bloc = "eu", weight = "p", column = "people" }', "no column 'people'"),
+        ('title = "T"\nsource = "x"\nmembers = { organisation = "unn" }', "there is no organisation 'unn'"),
+        ('title = "T"\nsource = "x"\nmembers = { organisation = "un", weight = "p" }', "one head each: weight"),
         ('title = "T"\nsource = "x"\nmembers = "nobody"', "lists no members of 'nobody'"),
         (
             'title = "T"\nsource = "x"\nrules = { substance = "sc-substance" }\nmembers = [{ id = "a" }]',

@@ -19,6 +19,7 @@ __all__ = ["list_bodies", "read_body"]
 
 PACKAGE = "plenipo.conference.rules"
 SUFFIX = ".toml"
+FULL = "member"  # status in the baseline's memberships: associates and observers have no vote
 
 
 @functools.cache
@@ -98,7 +99,7 @@ def _composed(id: str, document: Mapping[str, Any], rules: Mapping[str, Any]) ->
     if isinstance(members, str):
         out["members"] = _listed(members)
     elif isinstance(members, Mapping):
-        out["members"] = _of_bloc(id, members)
+        out["members"] = _of_organisation(id, members) if "organisation" in members else _of_bloc(id, members)
     return out
 
 
@@ -115,6 +116,22 @@ def _listed(name: str) -> list[dict[str, Any]]:
         }
         for r in rows
     ]
+
+
+def _of_organisation(id: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Full members of an organisation of the baseline: one head each."""
+    from plenipo.data.tables import read_table
+
+    if strange := [k for k in wanted if k != "organisation"]:
+        told = f"members of an organisation count one head each: {', '.join(strange)} cannot be said"
+        raise InputError(Problem(told, id, 'members = { organisation = "un" }'))
+    held = read_table("memberships").columns
+    rows = zip(held["organisation"], held["iso3"], held["status"], strict=True)
+    codes = sorted(str(c) for o, c, status in rows if o == wanted["organisation"] and status == FULL)
+    if not codes:
+        near = nearest_names(str(wanted["organisation"]), {str(o) for o in held["organisation"]})
+        raise InputError(Problem(f"there is no organisation {wanted['organisation']!r}", id, nearest=near))
+    return [{"id": c} for c in codes]
 
 
 def _of_bloc(id: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
