@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from plenipo.conference.analytics.bridge import by_scores
 from plenipo.conference.analytics.coalitions import coalition_support, stability
-from plenipo.conference.analytics.debrief import concessions, missed_trades
+from plenipo.conference.analytics.debrief import concessions, missed_trades, swaps
 from plenipo.conference.model.view import Proposal
 
 Structure = tuple[tuple[int, ...], ...]
@@ -59,7 +60,20 @@ def test_concessions_are_what_each_gave_up() -> None:
 
 def test_missed_trades_leave_nobody_worse() -> None:
     scores = (np.array([[0.0, -1.0], [0.0, 5.0]]), np.array([[0.0, 4.0], [0.0, -2.0]]), np.array([[0.0, 1.0], [0.0, 0.0]]))
-    found = missed_trades(scores, np.zeros(3, dtype=int))
+    appraise = by_scores(scores, np.zeros(2))
+    found = missed_trades(appraise, (2, 2, 2), np.zeros(3, dtype=int))
     # The first two issues swapped give 3 to each; the third alone is free to the first party; other pairs hold that half.
     assert [(t.issues, t.options, t.gains.tolist()) for t in found] == [((0, 1), (1, 1), [3.0, 3.0]), ((2,), (1,), [1.0, 0.0])]
-    assert missed_trades(scores, np.ones(3, dtype=int)) == []
+    assert missed_trades(appraise, (2, 2, 2), np.ones(3, dtype=int)) == []
+
+
+def test_a_swap_gains_both_and_tells_who_pays_for_it() -> None:
+    """Two give way on different issues; a third pays, a little for the second option and much for the third."""
+    scores = (
+        np.array([[0.0, -1.0, -1.0], [0.0, 5.0, 6.0], [0.0, -1.0, -9.0]]),
+        np.array([[0.0, 4.0, 4.0], [0.0, -2.0, -2.0], [0.0, 1.0, 0.0]]),
+    )
+    first, second, third = swaps(by_scores(scores, np.zeros(3)), (3, 3), np.zeros(2, dtype=int))
+    assert [(s.issues, s.options, s.partner, s.gains.tolist()) for s in first] == [((0, 1), (1, 1), 1, [3.0, 3.0, 0.0])]
+    assert [(s.options, s.partner) for s in second] == [((1, 1), 0)]
+    assert third == []

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from plenipo.conference.amending import amendment, new_clause, operations
-from plenipo.conference.analytics.bridge import Appraised, bridges
+from plenipo.conference.analytics.bridge import bridges
 from plenipo.conference.model.word import Package, Value
 from plenipo.conference.play import ballot
 from plenipo.conference.prepared import Prepared
@@ -85,31 +85,9 @@ def bridge(asked: Prepared, seat: str, package: Package) -> dict[str, Any]:
 
 def _edits(asked: Prepared, package: Package, place: int, *, keep: bool = False) -> list[dict[str, Value]]:
     """The smallest edits by the surrogate, as packages; none where a slot has no list of values."""
-    free = [s for s in asked.case.text.slots if s.values() and s.id not in asked.case.text.settled]
-    options = [tuple(dict.fromkeys([*(s.values() or ()), package[s.id]])) for s in free]
-    named = [s.id for s in free]
-
-    def as_package(places: Iterable[int]) -> dict[str, Value]:
-        return {**package, **{n: o[int(k)] for n, o, k in zip(named, options, places, strict=True)}}
-
-    def appraise(places: np.ndarray) -> Appraised:
-        held = asked.appraise([as_package(row) for row in places])
-        return Appraised(np.median(held.gain, axis=-1), held.yes)
-
-    now = np.array([o.index(package[n]) for n, o in zip(named, options, strict=True)], dtype=int)
-    along = [
-        (np.array(o, dtype=float) - s.low) / (s.high - s.low)
-        if s.kind == "number" and s.low is not None and s.high is not None
-        else None
-        for s, o in zip(free, options, strict=True)
-    ]
-    found = bridges(appraise, [len(o) for o in options], now, place, along=along, keep=keep)
-    out = []
-    for edit in found[:TRIED]:
-        places = now.copy()
-        places[list(edit.issues)] = edit.options
-        out.append(as_package(places))
-    return out
+    held = asked.around(package)
+    found = bridges(held.appraise, held.sizes, held.now, place, along=held.along, keep=keep)
+    return [held.edited(edit.issues, edit.options) for edit in found[:TRIED]]
 
 
 def _first_that_holds(

@@ -3,23 +3,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from plenipo.conference.analytics.bridge import Appraised
 from plenipo.conference.case import Case, read_case
-from plenipo.conference.model.word import Package
+from plenipo.conference.model.slot import Slot
+from plenipo.conference.model.word import Package, Value
 from plenipo.conference.play import Room, room_of
 from plenipo.conference.worth.appraisal import Appraisal, Appraiser
 from plenipo.conference.worth.exact import Exact, Modelled
 from plenipo.conference.worth.surrogate import Surrogate, refined
-from plenipo.core.errors import InputError, Problem
+from plenipo.core.errors import InputError, Problem, nearest_names
 
 if TYPE_CHECKING:
     from plenipo.core.world import World
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Around", "Prepared", "prepare"]
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """Packages that differ from one in slots that hold a list of values; what is settled stays.
+
+    Parameters
+    ----------
+    slots
+        Slots that may change.
+    options
+        For each its values, that of the package among them.
+    now : (slot,)
+        Place of the package's own values.
+    along
+        For each slot where its values lie as shares of its range; None where they have no order.
+    """
+
+    asked: Prepared
+    package: Package
+    slots: tuple[Slot, ...]
+    options: tuple[tuple[Value, ...], ...]
+    now: np.ndarray
+    along: tuple[np.ndarray | None, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of values of each slot."""
+        return tuple(len(o) for o in self.options)
+
+    def at(self, places: Iterable[int]) -> dict[str, Value]:
+        """A package by the places of its values."""
+        held = {s.id: o[int(k)] for s, o, k in zip(self.slots, self.options, places, strict=True)}
+        return {**self.package, **held}
+
+    def edited(self, issues: Iterable[int], options: Iterable[int]) -> dict[str, Value]:
+        """The package with some slots changed."""
+        places = self.now.copy()
+        places[list(issues)] = list(options)
+        return self.at(places)
+
+    def appraise(self, places: np.ndarray) -> Appraised:
+        """Packages by (package, slot), places of values: median gain and who says yes, by the surrogate."""
+        held = self.asked.appraise([self.at(row) for row in places])
+        return Appraised(np.median(held.gain, axis=-1), held.yes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +111,14 @@ class Prepared:
         """Every package of the text, by the surrogate; slots ``without`` stay at their value without a deal."""
         return room_of(self.case, self.appraiser, self.surrogate, without)
 
+    def around(self, package: Package) -> Around:
+        """What lies around a whole package: see `Around`."""
+        slots = tuple(s for s in self.case.text.slots if s.values() and s.id not in self.case.text.settled)
+        options = tuple(_ordered(s, package[s.id]) for s in slots)
+        now = np.array([o.index(package[s.id]) for s, o in zip(slots, options, strict=True)], dtype=int)
+        along = tuple(_along(s, o) for s, o in zip(slots, options, strict=True))
+        return Around(self, package, slots, options, now, along)
+
     def check(self, package: Package, seats: Sequence[str] = ()) -> None:
         """Refuse a package that leaves a slot open or holds a value that cannot be, and a seat without a mandate.
 
@@ -70,8 +127,6 @@ class Prepared:
         InputError
             With every problem.
         """
-        from plenipo.core.errors import nearest_names
-
         problems = self.case.text.package_problems({**self.case.text.settled, **package}, whole=True)
         held = self.appraiser.seats
         problems += [
@@ -81,6 +136,20 @@ class Prepared:
         ]
         if problems:
             raise InputError(*problems)
+
+
+def _ordered(slot: Slot, value: Value) -> tuple[Value, ...]:
+    """Values of a slot with one more, in order where they are numbers."""
+    held = slot.values() or ()
+    if value in held:
+        return held
+    return tuple(sorted((*held, value))) if slot.kind == "number" else (*held, value)  # type: ignore[type-var]
+
+
+def _along(slot: Slot, options: Sequence[Value]) -> np.ndarray | None:
+    if slot.kind != "number" or slot.low is None or slot.high is None:
+        return None
+    return np.asarray((np.array(options, dtype=float) - slot.low) / (slot.high - slot.low))
 
 
 def prepare(name: str | Path | Case, world: World | None = None, draws: int | None = None) -> Prepared:

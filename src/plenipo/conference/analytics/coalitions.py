@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class Support(NamedTuple):
 
 
 def coalition_support(
-    points: np.ndarray, threshold: np.ndarray, size: int, passes: Callable[[np.ndarray], np.ndarray]
+    points: np.ndarray, threshold: np.ndarray, size: int, passes: Callable[[np.ndarray], Any]
 ) -> Iterator[Support]:
     """What every coalition of a size could agree on by itself.
 

@@ -187,7 +187,7 @@ def _possible(game: Game, best: np.ndarray | None) -> dict[str, Any] | None:
         found["unrealised_package"] = game.told(game.packages[left.package])
         found["missed_trades"] = [
             {game.issues[i]: game.options[i][o] for i, o in zip(t.issues, t.options, strict=True)}
-            for t in missed_trades(game.scores, best)[:MOST_TRADES]
+            for t in missed_trades(by_scores(game.scores, game.threshold), game.sizes, best)[:MOST_TRADES]
         ]
     if game.count <= MOST_PARETO:
         found["pareto"] = int(not_dominated(points).sum())
