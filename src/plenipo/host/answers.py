@@ -50,6 +50,7 @@ class Answers:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._read: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._told: dict[str, Answer] = {}  # of documents kept read: an answer holds an index that takes a while to make
         self._lock = Lock()
 
     def __contains__(self, id: str) -> bool:
@@ -86,7 +87,7 @@ class Answers:
         with self._lock:
             self._read[id] = found
             while len(self._read) > READ_KEPT:
-                self._read.popitem(last=False)
+                self._told.pop(self._read.popitem(last=False)[0], None)
         return found
 
     def answer(self, id: str) -> Answer:
@@ -103,7 +104,10 @@ class Answers:
         if not {"scenario", "headline", "outcomes", "economies"} <= set(document):
             told = "this is not the answer to a what-if"
             raise InputError(Problem(told, f"answers/{id}", "the id of a question of the kind whatif"))
-        return Answer.from_json_document(document)
+        with self._lock:
+            if id not in self._told:
+                self._told[id] = Answer.from_json_document(document)
+            return self._told[id]
 
     def drop(self, id: str) -> None:
         """Take an answer away.
@@ -117,6 +121,7 @@ class Answers:
         answer_path(self.folder, id).unlink(missing_ok=True)
         with self._lock:
             self._read.pop(id, None)
+            self._told.pop(id, None)
 
     def _check(self, id: str) -> None:
         if id not in self:
