@@ -138,6 +138,11 @@ class Queue:
         self._worker = Worker(self._module)
         self._thread.start()
 
+    @property
+    def worker_pid(self) -> int | None:
+        """Number of the worker's process; None before it was spawned."""
+        return self._worker.pid if self._worker else None
+
     # ---- asking ------------------------------------------------------------------------------------------------------------
 
     def submit(self, kind: str, document: Mapping[str, Any], owner: str) -> Job:
