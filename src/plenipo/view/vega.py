@@ -12,6 +12,7 @@ from typing import Any
 
 __all__ = [
     "FAINT",
+    "FONT",
     "GAIN",
     "INK",
     "LAND",
