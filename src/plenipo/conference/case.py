@@ -3,25 +3,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from plenipo.conference.model.body import HEADS, Body
 from plenipo.conference.model.conference import Conference
 from plenipo.conference.model.text import DraftText
-from plenipo.conference.model.word import Id, Word, read_word
+from plenipo.conference.model.word import Id, Value, Word, read_word
 from plenipo.conference.rules.load import read_body
 from plenipo.conference.worth.appraisal import Appraiser, mandate_problems
 from plenipo.conference.worth.template import template_problems
 from plenipo.core.errors import InputError, Problem, nearest_names
 
-__all__ = ["Case", "list_cases", "read_case", "shipped_cases"]
+__all__ = ["Case", "History", "list_cases", "read_case", "shipped_cases"]
 
 PACKAGE = "plenipo.conference.cases"
 SUFFIX = ".toml"
@@ -35,6 +36,21 @@ class Tabled(Word):
     """Who tabled it."""
     slot: Id
     """The slot; without it the term stays at its value without a deal."""
+
+
+class History(Word):
+    """What came out of a conference that has been held. It is no part of the conference: no seat and no log can know it."""
+
+    outcome: dict[Id, Value]
+    """What was agreed, by slot; slots left out were settled before and are not scored."""
+    date: dt.date
+    """When it was agreed."""
+    source: Annotated[str, Field(min_length=1)]
+    """Where it is written."""
+    told: dict[Id, str] = Field(default_factory=dict)
+    """By slot, what the text says in words, where a value of the slot is short for it."""
+    capability: dict[Id, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    """What each party could bring to bear, for forecasts; one each if not said: consent of all is needed."""
 
 
 class CaseDocument(Word):
@@ -51,6 +67,14 @@ class CaseDocument(Word):
     """Codes of the economies a delegation stands for, where they are several."""
     scenario: dict[str, Any] = Field(default_factory=dict)
     """Scenario document with slots in place of terms; empty where nobody weighs an outcome of the model."""
+    protocol: Literal[
+        "one-text", "alternating-offers", "rolling-text", "request-offer", "pledge-and-review", "vote", "coalition"
+    ] = "one-text"
+    """The procedure it is played under if nobody says otherwise."""
+    schedules: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
+    """Terms that are a delegation's own to give, such as its tariffs: slots by seat."""
+    history: History | None = None
+    """For a conference that has been held, its outcome: told and scored after the close, never before."""
     opposes: Literal["worse than no deal", "beyond a red line"] = "worse than no deal"
     """When a delegation votes against rather than abstains."""
     rules_beside: tuple[str, ...] = ()
@@ -100,6 +124,8 @@ class Case:
                 yield Problem(
                     f"the slot {held.slot} has no value without a deal", "tabled", "no_deal: what holds had it not been tabled"
                 )
+        yield from self._wrong_schedules()
+        yield from self._wrong_history()
         for slot in self.text.slots:
             if slot.kind not in MODELLED_KINDS or not slot.values():
                 told = f"the slot {slot.id} cannot be played by a script"
@@ -114,6 +140,40 @@ class Case:
                     f"{body.id} counts {', '.join(sorted(counted))}, which these do not hold: {', '.join(without[:5])}",
                     "rules_beside",
                 )
+
+    def _wrong_schedules(self) -> Iterator[Problem]:
+        slots = {s.id: s for s in self.text.slots}
+        parties = [d.id for d in self.conference.delegations if d.votes]
+        given = [s for own in self.document.schedules.values() for s in own]
+        for stranger in (s for s in self.document.schedules if s not in parties):
+            near = nearest_names(stranger, parties)
+            yield Problem(f"{stranger!r} is no party and has nothing to give", "schedules", "one of " + ", ".join(parties), near)
+        for name in dict.fromkeys(given):
+            if name not in slots:
+                yield Problem(f"there is no slot {name!r}", "schedules", "one of " + ", ".join(slots), nearest_names(name, slots))
+            elif slots[name].no_deal is None:
+                yield Problem(f"the slot {name} has no value without a deal", "schedules", "no_deal: what is given without one")
+        for twice in sorted({s for s in given if given.count(s) > 1}):
+            yield Problem(f"{twice} is given by two: a term of a schedule is one party's own", "schedules")
+        if self.document.schedules and (left := [s.id for s in self.text.slots if s.no_deal is None]):
+            yield Problem(f"these have no value without a deal: {', '.join(left)}", "schedules", "no_deal for every slot")
+
+    def _wrong_history(self) -> Iterator[Problem]:
+        held = self.document.history
+        if held is None:
+            return
+        slots = {s.id: s for s in self.text.slots}
+        for name, value in held.outcome.items():
+            if name not in slots:
+                near = nearest_names(name, slots)
+                yield Problem(f"there is no slot {name!r}", "history.outcome", "one of " + ", ".join(slots), near)
+            elif problem := slots[name].problem(value):
+                yield problem
+        if held.date < self.conference.opens.date():
+            told = f"the outcome is of {held.date}, before the conference opens"
+            yield Problem(told, "history.date", f"{self.conference.opens.date()} or later")
+        for stranger in (s for s in held.capability if self.conference.mandate(s) is None):
+            yield Problem(f"{stranger!r} has no mandate", "history.capability")
 
 
 def shipped_cases() -> dict[str, Any]:
@@ -134,6 +194,8 @@ def list_cases() -> list[dict[str, Any]]:
             "body": case.conference.body.title,
             "parties": sum(d.votes for d in case.conference.delegations),
             "utilities": "Lab" if case.modelled else "generic",
+            "protocol": case.document.protocol,
+            "history": case.document.history is not None,
         })  # fmt: skip
     return rows
 

@@ -7,22 +7,23 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from plenipo.conference.case import Case
-from plenipo.conference.delegates.drafting import Drafting, standing
 from plenipo.conference.games.alternating import ROUNDS, SPEEDS, alternating_offers
 from plenipo.conference.games.game import MOST_PACKAGES
-from plenipo.conference.games.one_text import MOST_DRAFTS, seeded
-from plenipo.conference.model.body import AdoptionRule, Member
+from plenipo.conference.games.one_text import drafted, seeded
+from plenipo.conference.model.body import HEADS, AdoptionRule, Member
 from plenipo.conference.model.word import Package, Value
 from plenipo.conference.rules.tally import Tally, tally
 from plenipo.conference.worth.appraisal import Appraisal, Appraiser
 from plenipo.conference.worth.surrogate import Surrogate
 from plenipo.core.errors import InputError, Problem
 
-__all__ = ["Room", "Run", "ballot", "offers", "one_text", "room_of", "votes_of"]
+__all__ = ["Chance", "Room", "Run", "ballot", "drawn", "offers", "one_text", "room_of", "votes_of", "yes_needed"]
 
 BLOCK = 2_000  # packages appraised at a time: bounds memory
 
@@ -52,6 +53,30 @@ class Room:
     yes: np.ndarray
     beyond: np.ndarray
     _carried: dict[tuple[str, bytes], bool] = field(default_factory=dict)
+    _edits: dict[int, list[tuple[tuple[int, ...], np.ndarray]]] = field(default_factory=dict)
+
+    @cached_property
+    def parties(self) -> np.ndarray:
+        """Columns of those who vote, in order of the conference: (party,)."""
+        return np.array([self.seats.index(d.id) for d in self.case.conference.delegations if d.votes], dtype=int)
+
+    @cached_property
+    def worth(self) -> np.ndarray:
+        """Points of the parties; what crosses a red line is worth less than anything else: (package, party)."""
+        return np.where(self.beyond, self.points.min() - 1.0, self.points)[:, self.parties]
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of values of each slot."""
+        return tuple(len(o) for o in self.options)
+
+    def place(self, slot: int, value: Value) -> int:
+        """Place of a value among those of a slot."""
+        return self.options[slot].index(value)
+
+    def row_of(self, package: Package) -> int:
+        """Row of a package that names every slot."""
+        return self.row([self.place(k, package[s]) for k, s in enumerate(self.slots)])
 
     def package(self, row: int) -> dict[str, Value]:
         """A package in words of the text."""
@@ -59,13 +84,43 @@ class Room:
 
     def row(self, places: Sequence[int]) -> int:
         """Row of a package by the places of its values."""
-        return int(np.ravel_multi_index(tuple(places), tuple(len(o) for o in self.options)))
+        return int(np.ravel_multi_index(tuple(places), self.sizes))
+
+    def around(self, base: Sequence[int], slots: Sequence[int]) -> np.ndarray:
+        """Rows of all packages that differ from a base in some slots alone: (package,), the last slot running fastest."""
+        held = np.array(base)[:, None]
+        grid = np.indices([self.sizes[s] for s in slots]).reshape(len(slots), -1)
+        places = np.repeat(held, grid.shape[1], axis=1)
+        places[list(slots)] = grid
+        return np.asarray(np.ravel_multi_index(tuple(places), self.sizes))
+
+    def edits(self, row: int, count: int) -> np.ndarray:
+        """Rows of all packages that differ from a row in so many slots or fewer: (package,), some of them twice."""
+        now = self.packages[row]
+        return np.concatenate([row - sum(now[k] * self._strides[k] for k in held) + moves for held, moves in self._moves(count)])
+
+    @cached_property
+    def _strides(self) -> tuple[int, ...]:
+        return tuple(int(np.prod(self.sizes[k + 1 :])) for k in range(len(self.sizes)))
+
+    def _moves(self, count: int) -> list[tuple[tuple[int, ...], np.ndarray]]:
+        """For each choice of slots what all their values add to a row in which they stand at the first."""
+        if count not in self._edits:
+            self._edits[count] = [
+                (held, (np.indices([self.sizes[k] for k in held]).reshape(count, -1).T @ [self._strides[k] for k in held]))
+                for held in itertools.combinations(range(len(self.sizes)), count)
+            ]
+        return self._edits[count]
 
     def carried(self, row: int, rule: AdoptionRule) -> bool:
         """Whether a package is adopted under a rule, all parties being there and voting as their mandates say."""
-        key = (rule.id, self.yes[row].tobytes() + self.beyond[row].tobytes())
+        return self.adopted(self.yes[row], self.beyond[row], rule)
+
+    def adopted(self, yes: np.ndarray, beyond: np.ndarray, rule: AdoptionRule) -> bool:
+        """Whether a ballot carries: who says yes, whose red line is crossed; both (seat,)."""
+        key = (rule.id, yes.tobytes() + beyond.tobytes())
         if key not in self._carried:
-            self._carried[key] = ballot(self.case, rule, self.seats, self.yes[row], self.beyond[row]).carried
+            self._carried[key] = ballot(self.case, rule, self.seats, yes, beyond).carried
         return self._carried[key]
 
     def passing(self, rule: AdoptionRule) -> np.ndarray:
@@ -138,30 +193,51 @@ def ballot(case: Case, rule: AdoptionRule, seats: Sequence[str], yes: np.ndarray
 
 
 def one_text(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[Run]:
-    """A chair's text: drafts until one is adopted under the rule; parties answer truthfully, and nothing else is heard."""
-    vetoes = [room.seats.index(d.id) for d in room.case.conference.delegations if d.votes and d.veto and d.id in room.seats]
-    return [_drafted(room, rule, Drafting([len(o) for o in room.options], seeded(seed, run)), vetoes) for run in range(runs)]
+    """A chair's text: drafts until one is adopted under the rule; parties say truthfully yes or no, and nothing else is heard."""
+    vetoes = np.array([d.veto for d in room.case.conference.delegations if d.votes])
+
+    def answered(drafts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        rows = np.ravel_multi_index(tuple(drafts.T), room.sizes)
+        return room.yes[rows][:, room.parties], np.array([room.carried(int(row), rule) for row in rows])
+
+    chances = [seeded(seed, run) for run in range(runs)]
+    made, agreed = drafted(room.sizes, vetoes, yes_needed(rule, len(vetoes)), chances, answered)
+    drafts = [tuple(room.row(d) for d in held) for held in made]
+    return [Run(held[-1] if held else -1, bool(a), held) for held, a in zip(drafts, agreed, strict=True)]
 
 
-def _drafted(room: Room, rule: AdoptionRule, drafting: Drafting, vetoes: Sequence[int]) -> Run:
-    made: list[int] = []
-    while len(made) < MOST_DRAFTS and (draft := drafting.draft()) is not None:
-        row = room.row(draft)
-        made.append(row)
-        if room.carried(row, rule):
-            return Run(row, True, tuple(made))
-        yes = room.yes[row]
-        drafting.hear(standing(int(yes.sum()), len(vetoes), int(yes[list(vetoes)].sum())))
-    return Run(made[-1] if made else -1, False, tuple(made))
+def yes_needed(rule: AdoptionRule, parties: int) -> int | None:
+    """How many parties must say yes if all are there and vote yes or no; None where the rule counts other weights.
+
+    Examples
+    --------
+    >>> from plenipo.conference.rules.load import read_body
+    >>> yes_needed(read_body("unsc").rule("substance"), 15), yes_needed(read_body("unfccc-cop").rule("substance"), 9)
+    (9, 9)
+    """
+    if rule.mode != "vote":
+        return parties
+    return max(t.quota(parties) for t in rule.tests) if all(t.weight == HEADS for t in rule.tests) else None
 
 
-def offers(room: Room, runs: int, seed: int) -> list[Run]:
-    """Alternating offers under unanimity, with drawn order and drawn speeds of concession."""
-    chance, seats = np.random.default_rng(seed), len(room.seats)
-    order = np.argsort(chance.random((runs, seats)), axis=1)
-    speed = chance.choice(list(SPEEDS.values()), (runs, seats))
-    # What crosses a red line is worth less than no deal, by as much as anything can be.
-    least = room.points.min() - 1.0
-    points = np.where(room.beyond, least, room.points)
-    found = alternating_offers(points.T[None], np.zeros(seats), speed, ROUNDS, order, chance)
+class Chance(NamedTuple):
+    """What is drawn for each run: who speaks when, and how fast each concedes; both (run, party)."""
+
+    order: np.ndarray
+    speed: np.ndarray
+
+
+def drawn(room: Room, runs: int, seed: int) -> Chance:
+    """Order and speeds of concession; the first run has the same, however many there are."""
+    parties = len(room.parties)
+    held = [np.random.default_rng([seed, run]) for run in range(runs)]
+    order = np.array([c.permutation(parties) for c in held])
+    return Chance(order, np.array([c.choice(list(SPEEDS.values()), parties) for c in held]))
+
+
+def offers(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[Run]:
+    """Alternating offers under unanimity, whatever the rule, with drawn order and drawn speeds of concession."""
+    order, speed = drawn(room, runs, seed)
+    alike = np.random.default_rng(seed)  # which of the packages that are worth the same to a party it offers
+    found = alternating_offers(room.worth.T[None], np.zeros(len(room.parties)), speed, ROUNDS, order, alike)
     return [Run(int(p), bool(p >= 0), (int(p),) * int(n)) for p, n in zip(found.package, found.offers, strict=True)]

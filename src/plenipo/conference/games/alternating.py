@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["ROUNDS", "SPEEDS", "Offers", "alternating_offers", "aspiration"]
+__all__ = ["ROUNDS", "SLACK", "SPEEDS", "Offers", "alternating_offers", "aspiration"]
 
 ROUNDS = 100
 """Rounds of a negotiation, where nobody says otherwise."""

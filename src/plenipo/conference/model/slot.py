@@ -14,6 +14,7 @@ from plenipo.core.errors import Problem, nearest_names
 __all__ = ["Alternative", "Binding", "Bracket", "Slot", "shown_value"]
 
 MOST_VALUES = 10_000  # a finer grid than this is a continuous range
+MOST_DIGITS = 12  # behind the point: as values of a grid are rounded
 
 
 class Binding(Word):
@@ -143,8 +144,16 @@ def shown_value(value: Value, unit: str = "") -> str:
     --------
     >>> shown_value(45.0, "per cent")
     '45 per cent'
+    >>> shown_value(2_500_000.0, "USD")
+    '2,500,000 USD'
     """
     if isinstance(value, tuple):
         return ", ".join(value)
-    text = f"{value:g}" if isinstance(value, int | float) else value
+    text = _number(value) if isinstance(value, int | float) else value
     return f"{text} {unit}".rstrip()
+
+
+def _number(value: float) -> str:
+    """A number without powers of ten, which no text of a treaty has."""
+    short = f"{value:g}"
+    return short if "e" not in short else f"{value:,.{MOST_DIGITS}f}".rstrip("0").rstrip(".")

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from plenipo.conference.model import action as act
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.view import Proposal
 from plenipo.conference.model.word import Value
+from plenipo.conference.protocols.request_offer import Schedules
 from plenipo.conference.protocols.table import Ended, Table
 from plenipo.core.errors import InputError, Problem
 
@@ -16,7 +19,13 @@ ROUNDS = 5
 """How often everybody who stands alone may propose."""
 
 
-def coalition_formation(table: Table, text: str | None = None, rounds: int = ROUNDS) -> Ended:
+def coalition_formation(
+    table: Table,
+    text: str | None = None,
+    rounds: int = ROUNDS,
+    order: Sequence[str] | None = None,
+    schedules: Schedules | None = None,
+) -> Ended:
     """Form coalitions one after the other.
 
     Parameters
@@ -27,11 +36,16 @@ def coalition_formation(table: Table, text: str | None = None, rounds: int = ROU
         Which text.
     rounds
         How often everybody left over may propose.
+    order
+        Who proposes when; in order of the conference if not said.
+    schedules
+        Whose slot is whose, where terms are what each member gives: they hold for all who come later.
 
     Returns
     -------
     Ended
-        Groups that formed, who is left over each alone; agreed if any group has two or more. Terms are those of the largest.
+        Groups that formed, who is left over each alone; agreed if any group has two or more. Terms are those of the largest; with
+        schedules, all that was given.
 
     Source
     ------
@@ -39,7 +53,7 @@ def coalition_formation(table: Table, text: str | None = None, rounds: int = ROU
     """
     held = table.text(text)
     slot = _members(held)
-    free = [p for p in table.parties if p in held.slot(slot).choices]  # type: ignore[union-attr]
+    free = [p for p in order or table.parties if p in held.slot(slot).choices]  # type: ignore[union-attr]
     groups: list[tuple[str, ...]] = []
     terms: dict[str, Value] = {}
     for now in range(rounds):
@@ -52,13 +66,16 @@ def coalition_formation(table: Table, text: str | None = None, rounds: int = ROU
                 continue
             formed = _consented(table, made, slot, free, now, rounds)
             if formed:
-                if not groups or len(formed) > max(map(len, groups)):
+                if schedules is not None:
+                    terms.update({k: v for k, v in made.package.items() if k != slot})
+                elif not groups or len(formed) > max(map(len, groups)):
                     terms = dict(made.package)
                 groups.append(formed)
                 free = [f for f in free if f not in formed]
             table.room.act(seat, act.Withdraw(target=made.id))
             if formed and free:
-                table.room.act(table.chair, act.Issue(text=_among(table.text(held.id), slot, free)))
+                holds = terms if schedules is not None else {}
+                table.room.act(table.chair, act.Issue(text=_among(table.text(held.id), slot, free, holds)))
         if len(free) < 2:
             break
     table.give()
@@ -76,9 +93,12 @@ def _members(text: DraftText) -> str:
     return found[0]
 
 
-def _among(text: DraftText, slot: str, free: list[str]) -> DraftText:
-    """The next version of the text: only who stands alone can still be named."""
-    slots = tuple(s.model_copy(update={"choices": tuple(free)}) if s.id == slot else s for s in text.slots)
+def _among(text: DraftText, slot: str, free: list[str], holds: Mapping[str, Value]) -> DraftText:
+    """The next version of the text: only who stands alone can still be named; what others give holds without them."""
+    slots = tuple(
+        s.model_copy(update={"choices": tuple(sorted(free))} if s.id == slot else {"no_deal": holds.get(s.id, s.no_deal)})
+        for s in text.slots
+    )
     return text.model_copy(update={"version": text.version + 1, "slots": slots})
 
 

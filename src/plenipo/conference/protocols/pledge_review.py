@@ -6,9 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plenipo.conference.model import action as act
-from plenipo.conference.protocols.table import Table
+from plenipo.conference.model.text import DraftText
+from plenipo.conference.model.word import Value
+from plenipo.conference.protocols.request_offer import Schedules
+from plenipo.conference.protocols.table import Ended, Table
 
-__all__ = ["CYCLES", "Review", "Reviewed", "pledge_and_review"]
+__all__ = ["CYCLES", "Review", "Reviewed", "pledge_and_review", "pledge_schedules"]
 
 CYCLES = 3
 """Cycles: under the Paris Agreement one every five years."""
@@ -84,3 +87,55 @@ def pledge_and_review(table: Table, what: str, aim: float | None = None, cycles:
         reviews.append(Review(cycle + 1, dict(standing), total, gap, tuple(fell)))
     table.give()
     return Reviewed(what, tuple(reviews))
+
+
+def pledge_schedules(table: Table, schedules: Schedules, text: str | None = None, cycles: int = CYCLES) -> Ended:
+    """Run cycles of pledges over the numbers that are each party's own; put what stands after the last to the body.
+
+    Parameters
+    ----------
+    table
+        The room. Each number of a schedule needs a value of no deal; a pledge nearer to it than one's last is withdrawn.
+    schedules
+        Whose slot is whose. Terms that nobody can pledge stay as they are without a deal.
+    text
+        The text that holds them all.
+    cycles
+        How many.
+
+    Source
+    ------
+    Paris Agreement, articles 4.2, 4.3 and 14; before it the "pledge and review" that Japan put forward in 1991.
+    """
+    held = table.text(text)
+    standing: dict[str, float] = {}
+    for cycle in range(cycles):
+        for seat in table.parties:
+            own = [s for s in schedules.get(seat, ()) if (slot := held.slot(s)) is not None and slot.kind == "number"]
+            for _ in own:
+                table.give(seat, round=cycle, rounds=cycles)
+                _pledged(table, held, seat, own, standing)
+        told = "; ".join(f"{id} {amount:g}" for id, amount in standing.items()) or "nothing"
+        table.room.act(table.chair, act.Say(words=f"Cycle {cycle + 1}: pledged so far: {told}."))
+    table.give(round=cycles, rounds=cycles)
+    known = {s.id: standing.get(s.id, s.no_deal) for s in held.open_slots()}
+    package: dict[str, Value] = {s: v for s, v in known.items() if v is not None}
+    proposal = table.proposed(table.room.act(table.chair, act.Propose(text=held.id, package=package)))
+    assert proposal is not None
+    for seat in table.parties:
+        table.ask(seat)
+    return table.finish("pledge-and-review", held.id, proposal, table.would_carry(proposal.id) and table.decide(proposal.id))
+
+
+def _pledged(table: Table, text: DraftText, seat: str, own: list[str], standing: dict[str, float]) -> None:
+    """Take what a seat pledges for its own slots; less than before is withdrawn, and the earlier pledge stands."""
+    for event in table.ask(seat):
+        if not isinstance(event.body, act.Pledge) or event.body.what not in own:
+            continue
+        slot = text.slot(event.body.what)
+        floor = slot.no_deal if slot is not None and isinstance(slot.no_deal, int | float) else 0.0
+        before, amount = standing.get(event.body.what), event.body.amount
+        if before is not None and abs(amount - floor) < abs(before - floor):
+            table.room.act(seat, act.Withdraw(target=event.made))
+        else:
+            standing[event.body.what] = amount

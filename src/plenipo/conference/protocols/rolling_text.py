@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.model import action as act
@@ -21,14 +21,24 @@ ROUNDS = 20
 MARK = "bracket"
 NOTICE = dt.timedelta(minutes=5)
 """Added to a silence: the clock goes on while it is announced."""
+Wait = Callable[[dt.datetime], None]
 
 
-def rolling_text(table: Table, text: str | None = None, rounds: int = ROUNDS) -> Ended:
+def rolling_text(table: Table, text: str | None = None, rounds: int = ROUNDS, wait: Wait | None = None) -> Ended:
     """Negotiate a rolling text.
 
-    In each reading every party says what it would write, the chair's last package before it. The chair issues the compilation,
-    each slot bracketed with its alternatives and who stands behind them, then asks whether all can live with the alternatives
-    that most want.
+    In each reading every party says what it would write, the chair's last package before it; what nobody writes otherwise stays.
+    The chair issues the compilation, slots bracketed with the alternatives and who stands behind them, then asks whether all can
+    live with the alternatives that most of those want who would change a slot.
+
+    Parameters
+    ----------
+    table, text
+        The room, and which text; the first open one if not said.
+    rounds
+        Readings.
+    wait
+        Told when a silence ends; a run whose clock does not go by itself sets it there.
 
     Returns
     -------
@@ -37,27 +47,28 @@ def rolling_text(table: Table, text: str | None = None, rounds: int = ROUNDS) ->
     """
     held = table.text(text).id
     asked: Proposal | None = None
-    wanted: dict[str, Mapping[str, Value]] = {}
     for now in range(rounds + 1):
+        wanted: dict[str, Mapping[str, Value]] = {}
         for seat in table.parties:
             table.give(seat, round=now, rounds=rounds)
             made = table.ask_to_propose(seat)
             if made is not None:
                 wanted[seat] = made.package
                 table.room.act(seat, act.Withdraw(target=made.id))
-        if not wanted:
+        if asked is None and not wanted:
             break
         table.room.act(table.chair, act.Issue(text=compiled(table.text(held), wanted)))
+        package = {**({} if asked is None else asked.package), **most_sponsored(table.text(held))}
         if asked is not None:
             table.room.act(table.chair, act.Withdraw(target=asked.id))
-        events = table.room.act(table.chair, act.Propose(text=held, package=dict(most_sponsored(table.text(held)))))
+        events = table.room.act(table.chair, act.Propose(text=held, package=package))
         asked = table.proposed(events)
         assert asked is not None
         for seat in table.parties:
             table.give(seat, round=now, rounds=rounds)
             table.ask(seat)
         table.give(round=now, rounds=rounds)
-        if table.would_carry(asked.id) and (_silent(table, asked) or table.decide(asked.id)):
+        if table.would_carry(asked.id) and (_silent(table, asked, wait) or table.decide(asked.id)):
             return table.finish("rolling-text", held, asked, carried=True)
     return table.finish("rolling-text", held, asked, carried=False)
 
@@ -87,7 +98,7 @@ def most_sponsored(text: DraftText) -> Mapping[str, Value]:
     return found
 
 
-def _silent(table: Table, proposal: Proposal) -> bool:
+def _silent(table: Table, proposal: Proposal, wait: Wait | None) -> bool:
     """A silence procedure where the rule knows one: kept, it adopts; the clock of the room must pass its end by itself."""
     hours = table.room.state.held.body.rule("substance").silence_hours
     if not hours:
@@ -97,6 +108,8 @@ def _silent(table: Table, proposal: Proposal) -> bool:
         opened = table.room.act(table.chair, act.OpenSilence(target=proposal.id, until=until))
         for seat in table.parties:
             table.ask(seat)
+        if wait is not None:
+            wait(until)
         table.room.act(table.chair, act.EndSilence(silence=opened[0].made))
     except Refused:
         return False

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pledge and review by the hundred: who has something to give pledges it in cycles, more as others do, and never less."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from plenipo.conference.batch.seats import Candid
+from plenipo.conference.model.action import Action, Pass, Pledge
+from plenipo.conference.model.body import AdoptionRule
+from plenipo.conference.model.view import View
+from plenipo.conference.play import Room, Run
+from plenipo.conference.protocols.pledge_review import CYCLES
+
+__all__ = ["Giver", "Pledging", "Temper", "givers", "pledges", "tempers"]
+
+RECIPROCITY = (0.0, 0.5, 1.0)
+"""Parts of the others' mean rise that a party may match; drawn."""
+ROUNDING = 1e-9
+Steps = tuple[int, ...]
+"""For each of a party's own slots how many steps from no deal."""
+
+
+@dataclass(frozen=True)
+class Giver:
+    """A party and its own numbers: for each slot its place in the text, and places from no deal to the far end.
+
+    Parameters
+    ----------
+    most
+        Share of the way that it goes at most: where it is no worse off than without a deal if all go as far.
+    """
+
+    party: int
+    seat: str
+    slots: tuple[int, ...]
+    ladders: tuple[tuple[int, ...], ...]
+    most: float
+
+    def steps(self, level: float) -> tuple[int, ...]:
+        """For each slot how many steps from no deal, at a share of the way; rounded down."""
+        return tuple(int(level * (len(held) - 1) + ROUNDING) for held in self.ladders)
+
+    def level(self, steps: Sequence[int]) -> float:
+        """Share of the way, in the mean over its slots."""
+        return sum(k / (len(held) - 1) for k, held in zip(steps, self.ladders, strict=True)) / len(steps)
+
+    def places(self, steps: Sequence[int]) -> list[tuple[int, int]]:
+        """Slot and place of its value."""
+        return [(s, held[k]) for s, held, k in zip(self.slots, self.ladders, steps, strict=True)]
+
+
+class Temper(NamedTuple):
+    """What is drawn for a party: share of its most that it opens with, and how far it matches others."""
+
+    first: float
+    reciprocity: float
+
+
+def _way(room: Room, slot: int) -> tuple[int, ...]:
+    """Places from the value without a deal to the end that lies further from it."""
+    floor = room.place(slot, room.case.text.slots[slot].no_deal)  # type: ignore[arg-type]
+    last = len(room.options[slot]) - 1
+    return tuple(range(floor, last + 1)) if last - floor >= floor else tuple(range(floor, -1, -1))
+
+
+def givers(room: Room) -> tuple[Giver, ...]:
+    """Parties with numbers of their own to pledge, in order of the conference."""
+    text, found = room.case.text, []
+    for party, column in enumerate(room.parties):
+        seat = room.seats[column]
+        own = room.case.document.schedules.get(seat, ())
+        slots = tuple(k for k, s in enumerate(text.slots) if s.id in own and s.kind == "number")
+        if slots:
+            found.append(Giver(party, seat, slots, tuple(_way(room, s) for s in slots), 1.0))
+    steps = max(len(w) - 1 for g in found for w in g.ladders)
+    return tuple(Giver(g.party, g.seat, g.slots, g.ladders, _most(room, found, g, steps)) for g in found)
+
+
+def _most(room: Room, held: list[Giver], giver: Giver, steps: int) -> float:
+    base = [room.place(k, s.no_deal) for k, s in enumerate(room.case.text.slots)]  # type: ignore[arg-type]
+    for step in range(steps, 0, -1):
+        places = list(base)
+        for slot, place in (p for g in held for p in g.places(g.steps(step / steps))):
+            places[slot] = place
+        if room.worth[room.row(places), giver.party] >= 0.0:
+            return step / steps
+    return 0.0
+
+
+def tempers(held: Sequence[Giver], seed: int, run: int) -> list[Temper]:
+    """How each pledges in one run."""
+    chance = np.random.default_rng([seed, run])
+    return [Temper(float(chance.random()), float(chance.choice(RECIPROCITY))) for _ in held]
+
+
+def raised(giver: Giver, temper: Temper, mine: Steps | None, others: Sequence[tuple[float, float]]) -> Steps:
+    """What it pledges now.
+
+    Parameters
+    ----------
+    mine
+        Where it stands; None before its first pledge.
+    others
+        For each of the others that has pledged, the level it began with and the level it stands at.
+    """
+    first = temper.first * giver.most
+    if mine is None:
+        return giver.steps(first)
+    rose = sum(now - begun for begun, now in others) / len(others) if others else 0.0
+    wanted = giver.steps(min(giver.most, first + temper.reciprocity * rose))
+    return tuple(map(max, mine, wanted))
+
+
+def pledges(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[Run]:
+    """Play cycles of pledges; what stands after the last is put to the body, other terms being as without a deal."""
+    held = givers(room)
+    return [_run(room, rule, held, tempers(held, seed, run)) for run in range(runs)]
+
+
+def _run(room: Room, rule: AdoptionRule, held: Sequence[Giver], drawn: Sequence[Temper]) -> Run:
+    floor = [room.place(k, s.no_deal) for k, s in enumerate(room.case.text.slots)]  # type: ignore[arg-type]
+    begun: dict[int, float] = {}
+    stands: dict[int, Steps] = {}
+    drafts = []
+    for _ in range(CYCLES):
+        for k, (giver, temper) in enumerate(zip(held, drawn, strict=True)):
+            others = [(begun[j], held[j].level(stands[j])) for j in stands if j != k]
+            stands[k] = raised(giver, temper, stands.get(k), others)
+            begun.setdefault(k, giver.level(stands[k]))
+        places = list(floor)
+        for k, giver in enumerate(held):
+            for slot, place in giver.places(stands[k]):
+                places[slot] = place
+        drafts.append(room.row(places))
+    return Run(drafts[-1], room.carried(drafts[-1], rule), tuple(drafts))
+
+
+class Pledging(Candid):
+    """Pledges its own numbers, more as others pledge more; answers truthfully.
+
+    Parameters
+    ----------
+    room, giver
+        The table, and who it is with what it has to give.
+    temper
+        How it pledges.
+    all_givers
+        Everybody's slots: what a pledge is a share of is public.
+    """
+
+    def __init__(self, room: Room, giver: Giver, temper: Temper, all_givers: Sequence[Giver]) -> None:
+        super().__init__(room, giver.party)
+        self.giver, self.temper = giver, temper
+        self.others = [g for g in all_givers if g.seat != giver.seat]
+
+    def speak(self, view: View) -> Action:
+        """The next of its pledges that is new or higher."""
+        mine = self._steps(view, self.giver)
+        others = [(g.level(s[0]), g.level(s[-1])) for g in self.others if (s := self._steps(view, g))]
+        wanted = raised(self.giver, self.temper, mine[-1] if mine else None, others)
+        for k, (slot, place) in enumerate(self.giver.places(wanted)):
+            held = self.room.case.text.slots[slot]
+            amounts = [p.amount for p in view.pledges if p.by == view.seat and p.what == held.id and p.status == "made"]
+            if not amounts or (mine and wanted[k] > mine[-1][k]):
+                amount = float(self.room.options[slot][place])  # type: ignore[arg-type]
+                year = self.room.case.conference.opens.year
+                return Pledge(what=held.id, amount=amount, unit=held.unit or held.title, year=year)
+        return Pass()
+
+    def _steps(self, view: View, giver: Giver) -> list[Steps]:
+        """Where somebody began and where it stands; empty as long as it has not pledged all its slots."""
+        told = []
+        for slot, way in zip(giver.slots, giver.ladders, strict=True):
+            id = self.room.slots[slot]
+            amounts = [p.amount for p in view.pledges if p.by == giver.seat and p.what == id and p.status == "made"]
+            told.append([way.index(self.room.place(slot, a)) for a in amounts])
+        if not all(told):
+            return []
+        return [tuple(t[0] for t in told), tuple(t[-1] for t in told)]
