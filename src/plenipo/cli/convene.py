@@ -29,26 +29,38 @@ def convene(
         typer.Option(metavar="DIR", help="Folder with scores.csv and parties.csv: every game in it is negotiated."),
     ] = None,
     protocol: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Procedure: one-text, alternating-offers, rolling-text or vote."),
-    ] = "one-text",
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Procedure: one-text, alternating-offers, rolling-text, vote; for a case also request-offer, pledge-and-review, "
+            "coalition. A case names its own; games follow one-text.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of chance: the same seed gives the same negotiations.")] = 1,
     runs: Annotated[int, typer.Option(help="How many times each game is negotiated.")] = 500,
+    bridge: Annotated[
+        str | None,
+        typer.Option(metavar="SEAT", help="In a case: what would bring this delegation in, with those that would not sign."),
+    ] = None,
+    debrief: Annotated[bool, typer.Option("--debrief", help="In a case: also print what each delegation missed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, one record a game.")] = False,
 ) -> None:
     """Negotiate a case of the case book, or games given as score tables: how often there is a deal, in which, who loses.
 
-    Example: plenipo convene security-council-monitoring; plenipo convene --game my-games --protocol alternating-offers --runs 100
+    Example: plenipo convene kyoto-1997; plenipo convene --game my-games --protocol alternating-offers --runs 100
     """
     if case is not None and game is not None:
         told = "a case and a folder of games are two questions"
         raise InputError(Problem(told, "plenipo convene", "a case, or --game DIR", next_step="ask them one after the other"))
     if game is None:
-        _case(case, protocol, seed, runs, as_json)
+        _case(case, protocol, seed, runs, bridge, debrief=debrief, as_json=as_json)
         return
+    if bridge is not None or debrief:
+        told = "bridges and debriefs of games are told in any case"
+        raise InputError(Problem(told, "--bridge, --debrief", "--game DIR without them"))
     from plenipo.conference.games.convene import convene_games
 
-    records = convene_games(game, protocol, seed, runs)
+    records = convene_games(game, protocol or "one-text", seed, runs)
     if as_json:
         print_json(records)
         return
@@ -57,7 +69,9 @@ def convene(
     print_games(records, results_console())
 
 
-def _case(name: str | None, protocol: str, seed: int, runs: int, as_json: bool) -> None:
+def _case(
+    name: str | None, protocol: str | None, seed: int, runs: int, bridge: str | None, *, debrief: bool, as_json: bool
+) -> None:
     """One case, or the case book."""
     from plenipo.view.case_table import print_case, print_cases
 
@@ -69,5 +83,12 @@ def _case(name: str | None, protocol: str, seed: int, runs: int, as_json: bool) 
         return
     from plenipo.conference.convene import convene_case
 
-    record = convene_case(name, protocol, seed, runs)
-    print_json(record) if as_json else print_case(record, results_console())
+    record = convene_case(name, protocol, seed, runs, bridge_for=bridge)
+    if as_json:
+        print_json(record)
+        return
+    print_case(record, results_console())
+    if debrief:
+        from plenipo.view.debrief_table import print_debrief
+
+        print_debrief(record["debrief"], results_console())

@@ -40,9 +40,9 @@ def alternatives(asked: Prepared, package: Package, slot: str, values: Sequence[
     -------
     dict
         ``slot``, ``title``, ``unit``, ``now``; ``alternatives``: for each ``value`` and how it is ``shown``: ``delegations``
-        (``seat``, ``gain`` in points over no deal with ``p05`` and ``p95`` over draws, ``sign_share``, ``says_yes``), ``outcomes`` (``outcome``,
-        ``economies``, ``year``, ``unit``, ``median``, ``p05``, ``p95``: change against no deal), ``would_sign``, and ``adopted``
-        under the rule of the body. All by the surrogate.
+        (``seat``, ``gain`` in points over no deal with ``p05`` and ``p95`` over draws, ``sign_share``, ``says_yes``),
+        ``outcomes`` (``outcome``, ``economies``, ``year``, ``unit``, ``median``, ``p05``, ``p95``: change against no deal),
+        ``would_sign``, and ``adopted`` under the rule of the body. All by the surrogate.
 
     Raises
     ------

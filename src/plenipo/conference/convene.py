@@ -6,7 +6,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +14,26 @@ import numpy as np
 from plenipo.conference.analytics.solutions import (
     PARETO_WARNING,
     kalai_smorodinsky,
-    log_product,
     nash,
     unrealised,
     worst_off,
     zone,
 )
+from plenipo.conference.batch.procedures import PROCEDURES, first_run, unfit
+from plenipo.conference.bridges import bridge
 from plenipo.conference.case import Case, read_case
+from plenipo.conference.debriefing import Made, debrief
+from plenipo.conference.engine.state import State
 from plenipo.conference.engine.text import read_aloud
+from plenipo.conference.history import revealed, scored
+from plenipo.conference.model.action import Close
 from plenipo.conference.model.body import AdoptionRule
 from plenipo.conference.model.conference import DISCLAIMER
 from plenipo.conference.model.slot import shown_value
-from plenipo.conference.model.word import Package, Value
-from plenipo.conference.play import Room, Run, ballot, offers, one_text, room_of
-from plenipo.conference.prepared import Prepared, prepare
+from plenipo.conference.model.word import Package
+from plenipo.conference.negotiated import Negotiated, by_rank, nearest_draft, negotiated
+from plenipo.conference.play import Room, Run, ballot, one_text, room_of
+from plenipo.conference.prepared import prepare
 from plenipo.conference.staged import staged, traced
 from plenipo.conference.worth.appraisal import Appraisal
 from plenipo.conference.worth.exact import BAND, Exact
@@ -39,23 +44,22 @@ if TYPE_CHECKING:
 
 __all__ = ["CASE_PROTOCOLS", "convene_case"]
 
-CASE_PROTOCOLS = ("one-text", "alternating-offers")
-"""Procedures under which a case is played by the hundred."""
+CASE_PROTOCOLS = tuple(PROCEDURES)
+"""Procedures under which a case is played by the hundred; one that makes no sense for a case is refused with the reason."""
 MOST_RUNS = 100_000
-MOST_EXACT = 6
-"""Distinct packages reached that are run exactly, the most frequent first."""
-MOST_ROUNDS = 3
-"""Times a case is played at most, each on a surrogate that knows what exact runs have overturned before."""
+MOST_BRIDGED = 3
+"""Delegations that would not sign for which a bridge is looked for unasked, the nearest to signing first."""
 
 
 def convene_case(
     name: str | Path | Case,
-    protocol: str = "one-text",
+    protocol: str | None = None,
     seed: int = 1,
     runs: int = 500,
     *,
     world: World | None = None,
     draws: int | None = None,
+    bridge_for: str | None = None,
 ) -> dict[str, Any]:
     """Negotiate a case many times.
 
@@ -64,11 +68,13 @@ def convene_case(
     name
         A shipped case, a file, or a case already read.
     protocol
-        One of `CASE_PROTOCOLS`.
+        One of `CASE_PROTOCOLS`; the one that the case names if not said.
     seed, runs
         Seed of chance and how often it is played. Draws of the model have the seed of the case.
     world, draws
         Another baseline and another number of draws than those of the case.
+    bridge_for
+        A delegation whose bridge is told besides those that would not sign.
 
     Returns
     -------
@@ -80,7 +86,11 @@ def convene_case(
         crossed; ``loses`` in the room (worth less than no deal), ``outvoted`` (whoever says no), ``economies_that_lose``
         anywhere; ``packages`` reached with their differences, and whether each is still adopted on exact runs; ``possible`` what
         there was to find; ``rule_switch`` the same room under other rules; ``influence`` of observers and its ``trace`` in the
-        log; ``course`` of the first run.
+        log; ``course`` of the first run, and ``first_run``, the same act by act in a room; ``history``, for a conference that has
+        been held, its outcome beside what was negotiated and forecast (`plenipo.conference.history.scored`); ``bridges``
+        (`plenipo.conference.bridges.bridge`) for those that would not sign the package, or, where nothing was adopted, the draft
+        that most would sign, the nearest first; ``debrief`` (`plenipo.conference.debriefing.debrief`) of the first run, on the
+        package told here.
 
     Raises
     ------
@@ -88,10 +98,11 @@ def convene_case(
         Everything wrong with the case or with what was asked, at once.
     """
     case = name if isinstance(name, Case) else read_case(name)
-    _check(protocol, runs)
+    protocol = case.document.protocol if protocol is None else protocol
+    _check(case, protocol, runs, bridge_for)
     began = time.perf_counter()
     rule = case.conference.body.rule("substance")
-    held = _negotiated(prepare(case, world, draws), protocol, rule, seed, runs)
+    held = negotiated(prepare(case, world, draws), protocol, rule, seed, runs)
     appraiser, modelled, surrogate = held.asked.appraiser, held.asked.modelled, held.asked.surrogate
     room, played, rows, packages = held.room, held.played, held.rows, held.packages
     near, precise, exact = held.near, held.precise, held.exact
@@ -109,6 +120,7 @@ def convene_case(
         stands = held.stands
         first = stands.index(True) if any(stands) else 0
         found |= _final(case, rule, packages[first], first, precise, near, exact, reached[rows[first]] / runs)
+        found["adopted_exactly"] = stands[first]
         lines = appraiser.line_shares(packages[first], exact.changes[first] if exact else None)
         _add_lines(found["delegations"], lines)
         for row, mean in zip(found["delegations"], _mean_gain(room, played), strict=True):
@@ -126,6 +138,11 @@ def convene_case(
         for t in case.document.tabled
     ]
     found["course"] = _course(room, played[0])
+    found["first_run"], closed = _first_run(room, protocol, seed)
+    found["history"] = None if case.document.history is None else scored(room, played, revealed(case, closed))
+    found["bridges"] = _bridges(held, packages[first] if packages else nearest_draft(room, played), bridge_for)
+    made = [Made(case.conference.chairs()[0], step["draft"], step["package"]) for step in found["course"]]
+    found["debrief"] = debrief(held.asked, made, packages[first] if packages else None, room)
     found["surrogate"] = (
         None
         if surrogate is None or modelled is None
@@ -143,61 +160,41 @@ def convene_case(
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Negotiated:
-    """What was played at last, the packages reached most often, and what exact runs say of them.
-
-    Parameters
-    ----------
-    asked
-        The case, with what exact runs of packages reached have taught the surrogate.
-    near, precise
-        Those packages by the surrogate on which they were reached, and exactly; None where none was.
-    stands
-        Whether each is still adopted on exact runs.
-    rounds
-        For each time it was played: packages run exactly for the first time, and how many of those reached were overturned.
-    """
-
-    asked: Prepared
-    room: Room
-    played: list[Run]
-    rows: list[int]
-    packages: list[dict[str, Value]]
-    near: Appraisal | None
-    precise: Appraisal | None
-    exact: Exact | None
-    stands: list[bool]
-    rounds: tuple[Mapping[str, float], ...]
+def _bridges(held: Negotiated, package: Package | None, wanted: str | None) -> list[dict[str, Any]]:
+    """What would bring in who would not sign, the nearest to signing first; and who is asked for."""
+    if package is None:
+        return []
+    appraised, _ = held.asked.exactly([package])
+    parties = {d.id for d in held.asked.case.conference.delegations if d.votes}
+    middle = np.median(appraised.gain[0], axis=-1)
+    out = [k for k, s in enumerate(appraised.seats) if s in parties and not appraised.yes[0, k]]
+    near = sorted(out, key=lambda k: (bool(appraised.beyond[0, k]), -middle[k]))[:MOST_BRIDGED]
+    seats = [appraised.seats[k] for k in near if appraised.seats[k] != wanted]
+    return [bridge(held.asked, s, package) for s in ([wanted] if wanted else []) + seats]
 
 
-def _negotiated(asked: Prepared, protocol: str, rule: AdoptionRule, seed: int, runs: int) -> _Negotiated:
-    """Play; run exactly what was reached; where that overturns something teach it to the surrogate and play again."""
-    rounds: list[Mapping[str, float]] = []
-    while True:
-        room = asked.room()
-        played = one_text(room, rule, runs, seed) if protocol == "one-text" else offers(room, runs, seed)
-        rows = _by_rank(room, Counter(r.row for r in played if r.agreed))[:MOST_EXACT]
-        packages = [room.package(row) for row in rows]
-        if not packages:
-            return _Negotiated(asked, room, played, rows, packages, None, None, None, [], tuple(rounds))
-        near = asked.appraise(packages)
-        precise, exact = asked.exactly(packages)
-        stands = [ballot(asked.case, rule, precise.seats, y, b).carried for y, b in zip(precise.yes, precise.beyond, strict=True)]
-        off = np.abs(np.median(precise.gain, axis=-1) - np.median(near.gain, axis=-1))
-        rounds.append({"packages": len(rows), "overturned": stands.count(False), "largest_difference": float(off.max())})
-        wiser = asked.refined(packages, exact)
-        if all(stands) or len(rounds) == MOST_ROUNDS or wiser is asked:
-            return _Negotiated(asked, room, played, rows, packages, near, precise, exact, stands, tuple(rounds))
-        asked = wiser
+def _first_run(room: Room, protocol: str, seed: int) -> tuple[dict[str, Any], State]:
+    """The first run act by act: how it ended, how long its log is; and the room, closed."""
+    ended, table = first_run(room, protocol, seed)
+    table.room.act(table.chair, Close())
+    told = {"agreed": ended.agreed, "told": ended.told, "package": dict(ended.package), "events": table.room.state.last}
+    return {**told, "proposals": ended.proposals, "refused": len(table.refused)}, table.room.state
 
 
-def _check(protocol: str, runs: int) -> None:
+def _check(case: Case, protocol: str, runs: int, bridge_for: str | None) -> None:
     problems = []
+    seats = [m.seat for m in case.conference.mandates]
+    if bridge_for is not None and bridge_for not in seats:
+        near = nearest_names(bridge_for, seats)
+        problems.append(
+            Problem(f"nobody with a mandate has the seat {bridge_for!r}", "--bridge", "one of " + ", ".join(seats), near)
+        )
     if protocol not in CASE_PROTOCOLS:
         near = nearest_names(protocol, CASE_PROTOCOLS)
         told = f"a case cannot be played by the hundred under the protocol {protocol!r}"
         problems.append(Problem(told, "--protocol", "one of " + ", ".join(CASE_PROTOCOLS), near))
+    else:
+        problems.extend(unfit(case, protocol))
     if not 1 <= runs <= MOST_RUNS:
         problems.append(Problem(f"{runs} runs cannot be played", "--runs", f"from 1 to {MOST_RUNS:,}"))
     if problems:
@@ -340,7 +337,7 @@ def _rule_switch(case: Case, room: Room, runs: int, seed: int) -> list[dict[str,
         rule = body.rule("substance")
         played = one_text(room, rule, runs, seed)
         agreed = Counter(r.row for r in played if r.agreed)
-        ranked = _by_rank(room, agreed)
+        ranked = by_rank(room, agreed)
         best = ranked[0] if ranked else None
         rows.append({
             "body": body.title,
@@ -353,15 +350,6 @@ def _rule_switch(case: Case, room: Room, runs: int, seed: int) -> list[dict[str,
             "mean_worse_off": _mean_below(room, agreed),
         })  # fmt: skip
     return rows
-
-
-def _by_rank(room: Room, agreed: Mapping[int, int]) -> list[int]:
-    """Packages adopted, the most frequent first; ties by most content, then by the product of gains."""
-    rows = np.array(sorted(agreed), dtype=int)
-    times = np.array([agreed[int(r)] for r in rows])
-    content = room.yes[rows].sum(axis=-1)
-    product = log_product(np.maximum(room.points[rows], 0.0), np.zeros(room.points.shape[1]))
-    return [int(r) for r in rows[np.lexsort((product, content, times))[::-1]]]
 
 
 def _mean_below(room: Room, agreed: Mapping[int, int]) -> float | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from plenipo.conference.analytics.coalitions import coalition_support
 from plenipo.conference.analytics.debrief import missed_trades, swaps
 from plenipo.conference.analytics.solutions import PARETO_WARNING, unrealised
 from plenipo.conference.engine.fold import fold
+from plenipo.conference.model.delegation import Delegation
 from plenipo.conference.model.event import Event
 from plenipo.conference.model.word import Package
 from plenipo.conference.play import Room, ballot
@@ -23,7 +24,7 @@ __all__ = ["Made", "debrief", "debrief_of_log"]
 
 MOST_TRADES = 3
 """Missed trades told for a seat, and for all."""
-MOST_COALITIONS = 10_000
+MOST_COALITIONS = 1_000
 """Coalitions of a size that are looked at; of more none is told."""
 
 
@@ -83,13 +84,13 @@ def debrief(asked: Prepared, made: Sequence[Made], reached: Package | None, room
     Returns
     -------
     dict
-        ``agreed``; ``seats``: for each its ``gain`` over no deal, the ``best`` it could have in a package that the body would
-        adopt and in one that leaves nobody worse off, the ``share`` of the best; its concession ``curve``, for each proposal
-        ``conceded``, the share of what it could gain at best that it gives up (nought: its best; one: no deal), and whether it
-        was its ``own``; ``missed``: swaps of two slots by which it and a ``partner`` would both gain, with who ``loses``.
-        ``trades`` that leave nobody worse off; ``unrealised`` joint gain; ``coalitions``: the fewest that could carry,
-        and how many such groups have a package for all their members; ``pairs_without_package``; ``warning``. Points are medians
-        over draws by the surrogate.
+        ``agreed``; ``by_surrogate`` whether points are the surrogate's medians over draws; ``seats``: for each its ``gain`` over
+        no deal, the ``best`` it could have in a package that the body would adopt and in one that leaves nobody worse off, the
+        ``share`` of the best; its concession ``curve``, for each proposal ``conceded``, the share of what it could gain at best
+        that it gives up (nought: its best; one: no deal), and whether it was its ``own``; ``missed``: swaps of two slots by which
+        it and a ``partner`` would both gain, with who ``loses``. ``trades`` that leave nobody worse off; ``unrealised`` joint
+        gain; ``coalitions``: the fewest that could carry, and how many such groups have a package for all their members;
+        ``pairs_without_package``; ``warning``.
 
     Raises
     ------
@@ -121,6 +122,7 @@ def debrief(asked: Prepared, made: Sequence[Made], reached: Package | None, room
     left = unrealised(np.vstack([room.points, now]), len(room.points))
     return {
         "agreed": reached is not None,
+        "by_surrogate": asked.surrogate is not None,
         "package": None if reached is None else dict(whole),
         "seats": seats,
         "trades": [_told(asked, around, t.issues, t.options, t.gains) for t in trades],
@@ -209,11 +211,13 @@ def _coalitions(asked: Prepared, room: Room) -> Mapping[str, Any]:
 
     pairs = coalition_support(points, threshold, 2, lambda yes: False) if len(voters) > 1 else ()
     apart = [[voters[k].id for k in s.members] for s in pairs if not s.packages]
-    size = _fewest(asked, carries)
     found: dict[str, Any] = {"pairs_without_package": apart, "coalitions": None}
-    if size is None or math.comb(len(voters), size) > MOST_COALITIONS:
+    every = np.arange(len(voters))
+    needed = [int(k) for k in every if not carries(every != k)]
+    size = _fewest(voters, needed, carries)
+    if size is None or math.comb(len(voters) - len(needed), size - len(needed)) > MOST_COALITIONS:
         return found
-    able = [s for s in coalition_support(points, threshold, size, carries) if s.carries]
+    able = [s for s in coalition_support(points, threshold, size, carries, needed) if s.carries]
     best = max((s for s in able if s.best is not None), key=lambda s: s.packages, default=None)
     found["coalitions"] = {
         "size": size,
@@ -227,11 +231,10 @@ def _coalitions(asked: Prepared, room: Room) -> Mapping[str, Any]:
     return found
 
 
-def _fewest(asked: Prepared, carries: Any) -> int | None:
-    """How many it takes, those with a veto and the heaviest first, all others against."""
-    voters = [d for d in asked.case.conference.delegations if d.votes and d.id in asked.appraiser.seats]
-    order = sorted(range(len(voters)), key=lambda k: (not voters[k].veto, -sum(voters[k].weights.values()), k))
-    for size in range(1, len(voters) + 1):
+def _fewest(voters: Sequence[Delegation], needed: Sequence[int], carries: Callable[[np.ndarray], bool]) -> int | None:
+    """How many it takes against all others: those who are needed in any case first, then the heaviest."""
+    order = sorted(range(len(voters)), key=lambda k: (k not in needed, -sum(voters[k].weights.values()), k))
+    for size in range(max(len(needed), 1), len(voters) + 1):
         members = np.zeros(len(voters), dtype=bool)
         members[order[:size]] = True
         if carries(members):

@@ -10,6 +10,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from plenipo.view.history_table import print_history
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -21,10 +23,11 @@ PERCENT = 100.0
 def print_cases(rows: list[dict[str, Any]], console: Console) -> None:
     """Print the case book: `plenipo.conference.case.list_cases`."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("case", "question", "parties", "utilities"):
+    for column in ("case", "question", "parties", "utilities", "procedure"):
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(row["case"], row["question"], str(row["parties"]), row["utilities"])
+        utilities = row["utilities"] + (", scored" if row["history"] else "")
+        table.add_row(row["case"], row["question"], str(row["parties"]), utilities, row["protocol"])
     console.print(table)
 
 
@@ -40,9 +43,13 @@ def print_case(record: Mapping[str, Any], console: Console) -> None:
         console.print(_delegations(record))
         for line in _losers(record):
             console.print(Text(line))
+    for line in _bridges(record):
+        console.print(Text(line))
     console.print(_rules(record))
     for line in (*_observers(record), *_surrogate(record)):
         console.print(Text(line))
+    if record["history"] is not None:
+        print_history(record["history"], console)
     for note in record["notes"]:
         console.print(Text(note, style="dim"))
 
@@ -97,6 +104,34 @@ def _losers(record: Mapping[str, Any]) -> Iterator[str]:
             for e in record["economies_that_lose"]
         )
         yield f"Economies that lose most real income anywhere: {', '.join(told)}"
+
+
+def _bridges(record: Mapping[str, Any]) -> Iterator[str]:
+    """What would bring in who would not sign."""
+    for row in record["bridges"]:
+        if row["signs"]:
+            yield f"{row['name']} would sign as it is: {row['gain']:+.3g} points, in {PERCENT * row['sign_share']:.0f} % of draws"
+            continue
+        red = ", a red line crossed" if row["crossed"] else ""
+        how = ", by exact runs" if record["utilities"] == "Lab" else ""
+        yield f"{row['name']} would not sign ({row['gain']:+.3g} points{red}). What would bring it in{how}:"
+        ways = [row[key] for key in ("edit", "edit_that_keeps", "payment") if row[key] is not None]
+        for way in ways:
+            yield f"  {'; '.join(way['amendment'])}: {_then(way)}"
+        if not ways:
+            yield f"  nothing found: no change of up to three values and no payment ({row['tried']} changes were tried)"
+
+
+def _then(way: Mapping[str, Any]) -> str:
+    gain = f"{way['gain']:+.3g} points ({way['p05']:+.3g} to {way['p95']:+.3g})"
+    most = sorted(way["loses"].items(), key=lambda held: held[1])[:MOST_NAMED]
+    loses = ", ".join(f"{s} {v:+.2g}" for s, v in most) or "nobody"
+    no = ", ".join(way["would_not"]) or "nobody"
+    return f"{gain}; loses by it {loses}; then says no: {no}; {'adopted' if way['adopted'] else 'not adopted'}"
+
+
+MOST_NAMED = 3
+"""Delegations named among those that lose by an edit."""
 
 
 def _rules(record: Mapping[str, Any]) -> Table:

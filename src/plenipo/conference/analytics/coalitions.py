@@ -36,7 +36,7 @@ class Support(NamedTuple):
 
 
 def coalition_support(
-    points: np.ndarray, threshold: np.ndarray, size: int, passes: Callable[[np.ndarray], Any]
+    points: np.ndarray, threshold: np.ndarray, size: int, passes: Callable[[np.ndarray], Any], always: Sequence[int] = ()
 ) -> Iterator[Support]:
     """What every coalition of a size could agree on by itself.
 
@@ -48,10 +48,14 @@ def coalition_support(
         Members of the coalition.
     passes
         Whether a set of yes (..., party) carries.
+    always
+        Parties without whom nothing carries: coalitions that leave one out are left out.
     """
     gain = points - threshold
     content = gain >= -SLACK
-    for members in itertools.combinations(range(points.shape[1]), size):
+    others = [p for p in range(points.shape[1]) if p not in always]
+    for more in itertools.combinations(others, size - len(always)):
+        members = tuple(sorted((*always, *more)))
         place = list(members)
         inside = content[:, place].all(axis=1)
         least = np.where(inside, gain[:, place].min(axis=1), -np.inf)
