@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plenipo.core import countries
+from plenipo.core.act import Namer
 from plenipo.core.enact import Enacted, enact
 from plenipo.core.errors import InputError, Problem
 from plenipo.core.law import Law
 from plenipo.core.scenario import CaseBase, Scenario
 from plenipo.core.world import World
 
-__all__ = ["enacted_cases", "scenario_problems", "unknown_economies", "unknown_instrument"]
+__all__ = ["enacted_cases", "namer", "scenario_problems", "unknown_economies", "unknown_instrument"]
 
 
 def scenario_problems(scenario: Scenario, world: World | None = None) -> tuple[list[Problem], list[str]]:
@@ -32,15 +33,21 @@ def scenario_problems(scenario: Scenario, world: World | None = None) -> tuple[l
     problems += [p for p in unknown_economies(scenario, held) if p not in problems]
     problems += unknown_instrument(scenario, [e.law for e in enacted]) if enacted else []
 
+    return problems, [event.describe(namer(held)) for event in scenario.events(scenario.headline_case())]
+
+
+def namer(world: World) -> Namer:
+    """From the code of an economy or the id of an instrument to what a reader calls it."""
+
     def name(code: str) -> str:
-        if code in held.law.instruments:
-            return held.law.instruments[code].title
+        if code in world.law.instruments:
+            return world.law.instruments[code].text.title or world.law.instruments[code].title
         try:
             return countries.name(code)
         except InputError:
-            return code
+            return world.names.get(code, code)
 
-    return problems, [event.describe(name) for event in scenario.events(scenario.headline_case())]
+    return name
 
 
 def enacted_cases(scenario: Scenario, world: World, cases: Sequence[CaseBase]) -> tuple[list[Enacted], list[Problem]]:
