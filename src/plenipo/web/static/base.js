@@ -152,8 +152,10 @@ export async function draw(place, spec) {
     legend: { labelColor: muted, titleColor: muted }, title: { color: ink }, header: { labelColor: ink, titleColor: muted },
     text: { color: ink }, view: { stroke: null },
   } : { background: "transparent" };
+  // Charts name their colours; this page says what they are.
+  const params = spec.params?.map((p) => (typeof p.value === "string" ? { ...p, value: colour(p.name.replaceAll("_", "-")) || p.value } : p));
   try {
-    const drawn = await globalThis.vegaEmbed(place, spec, { actions: false, renderer: "svg", tooltip: { theme: "custom" }, config });
+    const drawn = await globalThis.vegaEmbed(place, params ? { ...spec, params } : spec, { actions: false, renderer: "svg", tooltip: { theme: "custom" }, config });
     return drawn.view;
   } catch (error) {
     place.textContent = texts.no_chart;
