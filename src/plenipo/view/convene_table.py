@@ -60,6 +60,12 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"passes with {', '.join(record['rule'])}"
     yield f"best package agreed: {record['best_package'] or 'none, in no run'}"
     possible = record["possible"]
+    if record["can_pass"] is False:
+        yield "no package passes: whatever is proposed, too many are below their threshold, or one who can veto is"
+    elif record["can_pass"] is None:
+        yield "no run found a package that passes; whether there is one was not settled in the time given to the search"
+    elif not record["passing_share"]:
+        yield "there are packages that pass; no run found one"
     if possible is None:
         yield f"{record['packages']:,} packages are too many to list: what was possible is not told"
         return

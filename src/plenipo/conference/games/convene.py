@@ -25,6 +25,7 @@ from plenipo.conference.games.alternating import ROUNDS, SPEEDS, alternating_off
 from plenipo.conference.games.game import Game
 from plenipo.conference.games.in_room import IN_ROOM, in_room
 from plenipo.conference.games.one_text import Played, one_text
+from plenipo.conference.games.possible import can_pass
 from plenipo.conference.games.read import read_games
 from plenipo.core.errors import InputError, Problem, nearest_names
 
@@ -109,9 +110,10 @@ def record(game: Game, protocol: str, seed: int, runs: int) -> dict[str, Any]:
     dict
         ``game``, ``protocol``, ``runs``, ``seed``; ``passing_share``, ``unanimous_share``: share of runs whose package passes, or
         leaves nobody below its threshold; ``mean_proposals`` over all runs; ``best_package`` of those agreed: most parties
-        content, then the largest product of gains; None where no run agreed. ``possible`` tells what there was to find,
-        ``beside`` what alternating offers under unanimity reach, ``bridges`` for each party that the best package leaves
-        below its threshold the smallest edit that lifts it over.
+        content, then the largest product of gains; None where no run agreed. ``can_pass``: whether any package passes, None where
+        the search for one ran out of time. ``possible`` tells what there was to find, None where packages are too many to list,
+        ``beside`` what alternating offers under unanimity reach, ``bridges`` for each party that the best package leaves below
+        its threshold the smallest edit that lifts it over.
     """
     played = negotiate(game, protocol, seed, runs)
     shares = _shares(game, played)
@@ -131,6 +133,7 @@ def record(game: Game, protocol: str, seed: int, runs: int) -> dict[str, Any]:
         ],
         "issues": dict(zip(game.issues, game.sizes, strict=True)),
         "packages": game.count,
+        "can_pass": bool(shares["passing_share"]) or can_pass(game),
         "possible": _possible(game, best),
         "bridges": [] if best is None else _bridges(game, best),
     }

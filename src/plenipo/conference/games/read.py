@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from plenipo.conference.delegates.beliefs import MOST_CELLS
 from plenipo.conference.games.game import Game, rising
 from plenipo.core.errors import InputError, Problem, nearest_names
 
@@ -26,6 +27,7 @@ ROLES: Mapping[str, bool] = {"proposer_veto": True, "veto": True, "proposer": Fa
 """Role, and whether it holds a veto."""
 FEWEST = 2  # parties: nobody negotiates alone
 MOST_TOLD = 20  # problems of one folder: more of them say nothing more
+MOST_POINTS = 1e12  # of one option: beyond it sums lose the ones
 LONGEST_NAME = 100  # characters of a name: more is a broken file
 NEXT = "the layout is told in docs/how-to/negotiate-a-game.md"
 
@@ -68,6 +70,7 @@ def read_games(folder: str | os.PathLike[str]) -> tuple[Game, ...]:
     problems.extend((*_strangers(scores, seats, PARTIES), *_strangers(parties, points, SCORES)))
     problems.extend(_lacking(scores, points))
     problems.extend(_lonely(parties, seats))
+    problems.extend(_too_large(scores, points))
     if problems:
         raise InputError(*_first(problems))
     return tuple(_game(name, points[name], seats[name]) for name in points)
@@ -140,6 +143,8 @@ def _number(row: _Row, column: str, problems: list[Problem]) -> float:
         value = math.nan
     if not math.isfinite(value):
         problems.append(Problem(f"{cell!r} is not a number", row.at(column), "points, such as 14 or 2.5"))
+    elif abs(value) > MOST_POINTS:
+        problems.append(Problem(f"{cell} points are too many", row.at(column), f"at most {MOST_POINTS:g}, above or below nought"))
     return value
 
 
@@ -212,6 +217,18 @@ def _lonely(rows: list[_Row], seats: Seats) -> Iterator[Problem]:
         if len(held) < FEWEST:
             first = next(r for r in rows if r.fields["game"] == game)
             yield Problem(f"the game {game} has one party", first.at("party"), "two or more")
+
+
+def _too_large(rows: list[_Row], points: Points) -> Iterator[Problem]:
+    """Games whose mediator could not keep in mind what each option is worth to each party."""
+    for game, held in points.items():
+        options = sum(
+            len({o for of in held.values() for o in of.get(issue, {})}) for issue in {i for of in held.values() for i in of}
+        )
+        if len(held) * (options + 1) ** 2 > MOST_CELLS:
+            first = next(r for r in rows if r.fields["game"] == game)
+            told = f"the game {game} is too large: {options:,} options over all issues for {len(held):,} parties"
+            yield Problem(told, first.at("option"), f"parties times options squared at most {MOST_CELLS:,}")
 
 
 def _game(name: str, points: dict[str, dict[str, dict[str, float]]], seats: Mapping[str, tuple[_Row, float]]) -> Game:
