@@ -83,5 +83,5 @@ def test_convene_tells_bridges_and_prints_the_debrief(capsys: pytest.CaptureFixt
         assert words in told
     assert run(["convene", "packaging-forum", "--bridge", "cost", "--runs", "0"]) == 2
     told = " ".join(capsys.readouterr().err.split())
-    assert "nearest: coasts" in told
-    assert "2 problems" in told
+    assert "nearest coasts" in told
+    assert "error 2 of 2" in told

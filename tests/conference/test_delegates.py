@@ -20,7 +20,6 @@ from plenipo.conference.delegates.log_roller import LogRoller
 from plenipo.conference.delegates.mediator import Mediator
 from plenipo.conference.delegates.micro import Micro
 from plenipo.conference.delegates.pledger import Pledger
-from plenipo.conference.delegates.price import appraisal, by_terms
 from plenipo.conference.delegates.script import Script
 from plenipo.conference.delegates.spoiler import Spoiler
 from plenipo.conference.delegates.time_based import TimeBased, wanted
@@ -28,6 +27,7 @@ from plenipo.conference.delegates.tit_for_tat import TitForTat
 from plenipo.conference.engine.room import Room
 from plenipo.conference.model import action as act
 from plenipo.conference.model.view import Delegate, View
+from plenipo.conference.worth.terms import appraisal, by_terms
 from tests.conference.rooms import conference
 
 SCRIPTS: Mapping[str, Callable[[], Delegate]] = {

@@ -6,17 +6,17 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from plenipo.conference.delegates.price import Price, held_values
 from plenipo.conference.model.delegation import Mandate
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import Package, Value
+from plenipo.conference.worth.terms import Price, held_values, reservation_points
 
 __all__ = ["Choices", "choices", "values_of"]
 
@@ -46,6 +46,8 @@ class Choices:
         What other slots are worth as they stand.
     least
         Reservation value, points.
+    lookup
+        Points of any package, where they are no sum over slots; by the tables of slots if None.
     """
 
     slots: tuple[str, ...]
@@ -55,6 +57,7 @@ class Choices:
     points: np.ndarray
     base: float
     least: float
+    lookup: Callable[[Package], float] | None = None
 
     @cached_property
     def ranked(self) -> np.ndarray:
@@ -72,6 +75,8 @@ class Choices:
 
     def worth_of(self, package: Package) -> float:
         """Points of any package; what it leaves open, or names otherwise than we look at, counts as the nearest we know."""
+        if self.lookup is not None:
+            return self.lookup(package)
         total = self.base
         for slot, values, worth in zip(self.slots, self.values, self.worth, strict=True):
             if slot in package:
@@ -117,10 +122,11 @@ def choices(mandate: Mandate, text: DraftText, texts: Sequence[DraftText], price
     named = [s.id for s, _ in slots]
     held = held_values([*texts, text], named)
     base = float(sum(price(mandate, s, (v,))[0] for s, v in held.values()))
+    least = reservation_points(mandate, (s for t in (*texts, text) for s in t.slots))
     points = np.full(len(grid), base)
     for column, table in zip(grid.T, worth, strict=True):
         points = points + table[column]
-    return Choices(tuple(named), tuple(v for _, v in slots), worth, grid, points, base, mandate.reservation.points)
+    return Choices(tuple(named), tuple(v for _, v in slots), worth, grid, points, base, least)
 
 
 def _grid(sizes: Sequence[int], worth: Sequence[np.ndarray]) -> np.ndarray:

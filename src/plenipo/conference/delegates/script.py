@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
 
 from plenipo.conference.delegates.choices import Choices, choices, values_of
-from plenipo.conference.delegates.price import Price, by_terms
 from plenipo.conference.model.action import PLENARY, Action, Answer, Object, Pass, Propose, Vote
+from plenipo.conference.model.delegation import Mandate
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.view import Proposal, View
+from plenipo.conference.worth.terms import Price, by_terms
 
-__all__ = ["Script", "Sight", "Strategy", "text_at_hand", "unanswered"]
+__all__ = ["Look", "Script", "Sight", "Strategy", "text_at_hand", "unanswered"]
 
 Choice = Literal["yes", "no", "abstain"]
 SLACK = 1e-9  # points are sums of written decimals
@@ -58,6 +59,10 @@ class Sight:
         return next((p for p in reversed(self.others) if p.status == "open"), None)
 
 
+Look = Callable[[Mandate, DraftText, Sequence[DraftText]], Choices]
+"""All packages of a text and what they are worth under a mandate, other texts being as they are."""
+
+
 class Strategy(Protocol):
     """What a script asks for, and what it offers."""
 
@@ -97,10 +102,13 @@ class Script:
         What it asks for and offers.
     price
         Where its points come from: the terms of its mandate, or a model's gradient.
+    look
+        What it chooses among, where that is known whole; by prices slot by slot if None.
     """
 
     strategy: Strategy
     price: Price = by_terms
+    look: Look | None = None
     _known: dict[object, Choices] = field(default_factory=dict)
 
     def act(self, view: View) -> Action:
@@ -151,7 +159,8 @@ class Script:
         seen = tuple((s.id, values_of(s, text)) for s in text.open_slots())
         key = (view.mandate.seat, text.id, seen, *((t.id, t.version, tuple(t.settled.items())) for t in others))
         if key not in self._known:
-            self._known[key] = choices(view.mandate, text, others, self.price)
+            look = self.look or (lambda mandate, text, others: choices(mandate, text, others, self.price))
+            self._known[key] = look(view.mandate, text, others)
         return self._known[key]
 
     def _sight(self, view: View, text: DraftText) -> Sight:

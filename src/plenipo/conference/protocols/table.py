@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from plenipo.conference.delegates.price import Appraise, appraisal
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.engine.room import Room
 from plenipo.conference.model import action as act
@@ -15,6 +14,7 @@ from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.view import Delegate, Proposal, Worth
 from plenipo.conference.model.word import Value
 from plenipo.conference.rules.tally import tally
+from plenipo.conference.worth.terms import Appraise, appraisal
 from plenipo.core.errors import InputError, Problem
 
 __all__ = ["Ended", "RefusedAct", "Table"]

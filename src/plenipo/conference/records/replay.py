@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from plenipo.conference.delegates.price import Appraise, appraisal
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.engine.room import MemoryLog, Room
 from plenipo.conference.model.action import Action
@@ -21,6 +20,7 @@ from plenipo.conference.model.event import ROOM, Event
 from plenipo.conference.model.view import Delegate
 from plenipo.conference.model.word import Value
 from plenipo.conference.protocols.table import RefusedAct, Table
+from plenipo.conference.worth.terms import Appraise, appraisal
 from plenipo.core.errors import InputError, Problem, nearest_names
 
 __all__ = ["Comparison", "Difference", "Maker", "Play", "Side", "replay"]

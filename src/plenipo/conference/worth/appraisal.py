@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from plenipo.conference.model.conference import Conference
-from plenipo.conference.model.delegation import Mandate, OutcomeWeight, RedLine, TermWeight
-from plenipo.conference.model.slot import Slot, shown_value
+from plenipo.conference.model.delegation import Mandate, OutcomeWeight, RedLine
+from plenipo.conference.model.slot import shown_value
 from plenipo.conference.model.text import DraftText
-from plenipo.conference.model.word import Package, Value
+from plenipo.conference.model.word import Package
 from plenipo.conference.worth.exact import OF_NOBODY, WHOLE_WORLD, Measure
+from plenipo.conference.worth.terms import reservation_points, term_points
 from plenipo.core.errors import Problem
 
 __all__ = ["Appraisal", "Appraiser", "mandate_problems", "measures_of"]
@@ -168,10 +169,7 @@ class Appraiser:
                     if value not in known:
                         known[value] = term_points(term, slot, value)
                     total[row, k] += known[value]
-                if mandate.reservation.basis == NO_DEAL_RUN and slot.no_deal is not None:
-                    total[:, k] -= term_points(term, slot, slot.no_deal)
-            if mandate.reservation.basis != NO_DEAL_RUN:
-                total[:, k] -= mandate.reservation.points
+            total[:, k] -= reservation_points(mandate, self.slots.values())
         return total
 
     def _terms_crossed(self, packages: Sequence[Package]) -> np.ndarray:
@@ -194,17 +192,6 @@ class Appraiser:
         if changes is not None:
             found += [(self.seats[k], line, float(_outside(line, changes[place]).mean())) for k, place, line in self.lines]
         return found
-
-
-def term_points(term: TermWeight, slot: Slot, value: Value) -> float:
-    """Points of one term at a value: its table, or the loss by the distance from the ideal over the range of the slot."""
-    if term.points:
-        return term.points[shown_value(value)]
-    assert term.ideal is not None
-    assert slot.low is not None
-    assert slot.high is not None
-    share = abs(float(value) - term.ideal) / (slot.high - slot.low)  # type: ignore[arg-type]
-    return -term.salience * (share if term.loss == "linear" else share**2)
 
 
 def _outside(line: RedLine, values: np.ndarray) -> np.ndarray:
