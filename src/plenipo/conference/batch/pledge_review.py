@@ -19,7 +19,7 @@ from plenipo.conference.protocols.pledge_review import CYCLES
 __all__ = ["Giver", "Pledging", "Temper", "givers", "pledges", "tempers"]
 
 RECIPROCITY = (0.0, 0.5, 1.0)
-"""Parts of the others' mean rise that a party may match; drawn."""
+"""Parts of what others have pledged beyond its own that a party may match; drawn."""
 ROUNDING = 1e-9
 Steps = tuple[int, ...]
 """For each of a party's own slots how many steps from no deal."""
@@ -55,7 +55,7 @@ class Giver:
 
 
 class Temper(NamedTuple):
-    """What is drawn for a party: share of its most that it opens with, and how far it matches others."""
+    """What is drawn for a party: share of its most that it opens with, and how far it follows others."""
 
     first: float
     reciprocity: float
@@ -98,21 +98,26 @@ def tempers(held: Sequence[Giver], seed: int, run: int) -> list[Temper]:
     return [Temper(float(chance.random()), float(chance.choice(RECIPROCITY))) for _ in held]
 
 
-def raised(giver: Giver, temper: Temper, mine: Steps | None, others: Sequence[tuple[float, float]]) -> Steps:
-    """What it pledges now.
+def raised(giver: Giver, temper: Temper, mine: Steps | None, others: Sequence[float]) -> Steps:
+    """What it pledges now: a conditional cooperator.
 
     Parameters
     ----------
     mine
         Where it stands; None before its first pledge.
     others
-        For each of the others that has pledged, the level it began with and the level it stands at.
+        Levels at which those of the others stand that have pledged.
+
+    Source
+    ------
+    Part of those who give follow the mean of what others give: Fischbacher, Gaechter and Fehr 2001; the ratchet is the Paris
+    Agreement, article 4.3.
     """
     first = temper.first * giver.most
     if mine is None:
         return giver.steps(first)
-    rose = sum(now - begun for begun, now in others) / len(others) if others else 0.0
-    wanted = giver.steps(min(giver.most, first + temper.reciprocity * rose))
+    behind = max(0.0, sum(others) / len(others) - first) if others else 0.0
+    wanted = giver.steps(min(giver.most, first + temper.reciprocity * behind))
     return tuple(map(max, mine, wanted))
 
 
@@ -124,14 +129,12 @@ def pledges(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[Run]:
 
 def _run(room: Room, rule: AdoptionRule, held: Sequence[Giver], drawn: Sequence[Temper]) -> Run:
     floor = [room.place(k, s.no_deal) for k, s in enumerate(room.case.text.slots)]  # type: ignore[arg-type]
-    begun: dict[int, float] = {}
     stands: dict[int, Steps] = {}
     drafts = []
     for _ in range(CYCLES):
         for k, (giver, temper) in enumerate(zip(held, drawn, strict=True)):
-            others = [(begun[j], held[j].level(stands[j])) for j in stands if j != k]
+            others = [held[j].level(stands[j]) for j in stands if j != k]
             stands[k] = raised(giver, temper, stands.get(k), others)
-            begun.setdefault(k, giver.level(stands[k]))
         places = list(floor)
         for k, giver in enumerate(held):
             for slot, place in giver.places(stands[k]):
@@ -161,24 +164,21 @@ class Pledging(Candid):
     def speak(self, view: View) -> Action:
         """The next of its pledges that is new or higher."""
         mine = self._steps(view, self.giver)
-        others = [(g.level(s[0]), g.level(s[-1])) for g in self.others if (s := self._steps(view, g))]
-        wanted = raised(self.giver, self.temper, mine[-1] if mine else None, others)
+        others = [g.level(s) for g in self.others if (s := self._steps(view, g)) is not None]
+        wanted = raised(self.giver, self.temper, mine, others)
         for k, (slot, place) in enumerate(self.giver.places(wanted)):
             held = self.room.case.text.slots[slot]
             amounts = [p.amount for p in view.pledges if p.by == view.seat and p.what == held.id and p.status == "made"]
-            if not amounts or (mine and wanted[k] > mine[-1][k]):
+            if not amounts or (mine is not None and wanted[k] > mine[k]):
                 amount = float(self.room.options[slot][place])  # type: ignore[arg-type]
                 year = self.room.case.conference.opens.year
                 return Pledge(what=held.id, amount=amount, unit=held.unit or held.title, year=year)
         return Pass()
 
-    def _steps(self, view: View, giver: Giver) -> list[Steps]:
-        """Where somebody began and where it stands; empty as long as it has not pledged all its slots."""
-        told = []
-        for slot, way in zip(giver.slots, giver.ladders, strict=True):
-            id = self.room.slots[slot]
-            amounts = [p.amount for p in view.pledges if p.by == giver.seat and p.what == id and p.status == "made"]
-            told.append([way.index(self.room.place(slot, a)) for a in amounts])
-        if not all(told):
-            return []
-        return [tuple(t[0] for t in told), tuple(t[-1] for t in told)]
+    def _steps(self, view: View, giver: Giver) -> Steps | None:
+        """Where somebody stands; None as long as it has not pledged all its slots."""
+        told = {p.what: p.amount for p in view.pledges if p.by == giver.seat and p.status == "made"}  # the newest holds
+        ways = [(self.room.slots[slot], slot, way) for slot, way in zip(giver.slots, giver.ladders, strict=True)]
+        if any(id not in told for id, _, _ in ways):
+            return None
+        return tuple(way.index(self.room.place(slot, told[id])) for id, slot, way in ways)
