@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from plenipo.conference.case import Case
-from plenipo.conference.delegates.price import by_terms
 from plenipo.conference.model.delegation import Mandate
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
@@ -18,6 +17,7 @@ from plenipo.conference.model.word import Package, Value
 from plenipo.conference.worth.appraisal import Appraisal
 from plenipo.conference.worth.exact import BAND
 from plenipo.conference.worth.surrogate import Surrogate
+from plenipo.conference.worth.terms import by_terms
 
 __all__ = ["Weighing", "Weighings", "bands"]
 
@@ -103,7 +103,6 @@ class Weighings:
 
     def __init__(self) -> None:
         self._fit: Callable[[Case], None] | None = None
-        self.ended = False
         self._held: dict[str, Weighing] = {}
         self._asked: set[str] = set()
         self._lock = threading.Lock()
