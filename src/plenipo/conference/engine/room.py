@@ -121,7 +121,7 @@ class Room:
         code = secrets.token_urlsafe(CODE_BYTES) if code is None else code
         salt = secrets.token_hex(CODE_BYTES)
         fact = Admitted(seat=seat, salt=salt, digest=_digest(salt, code))
-        self._keep(ROOM, [Drawn(fact, audience("list", []), by_room=True)], f"admit-{self._state.last + 1}")
+        self._keep(ROOM, [Drawn(fact, audience("list", []), by_room=True)], self._unused("admit-"))
         return code
 
     def act(
@@ -152,7 +152,7 @@ class Room:
         """
         taken = action if isinstance(action, BaseModel) else read_action(action)
         self._let_in(seat, code)
-        command = f"c{self._state.last + 1}" if command is None else command
+        command = self._unused("c") if command is None else command
         if not command or len(command) > LONGEST_COMMAND:
             raise Refused(Problem("a command's id has 1 to 64 characters", "command"))
         if command in self._state.commands:
@@ -174,6 +174,13 @@ class Room:
     def events(self) -> Iterable[Event]:
         """The whole log, for the chair's desk and exports; `store` reads it for a seat."""
         return self._log.events()
+
+    def _unused(self, prefix: str) -> str:
+        """An id for a command that came without one: no seat can have taken it beforehand, or it would stop the room."""
+        number = self._state.last + 1
+        while f"{prefix}{number}" in self._state.commands:
+            number += 1
+        return f"{prefix}{number}"
 
     def _seat(self, seat: str) -> None:
         if self._state.conference is None or self._state.conference.delegation(seat) is None:
