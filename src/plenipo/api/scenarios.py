@@ -47,7 +47,9 @@ class Checked(BaseModel):
 
     right: bool
     problems: list[ProblemRow]
-    document: dict[str, Any] | None = Field(description="The scenario as understood; none if its form is wrong.")
+    document: dict[str, Any] | None = Field(
+        description="The scenario as understood, or a text as it was read if its form is wrong."
+    )
     acts: list[str]
     """The acts of the headline's case, a sentence each."""
 
@@ -83,11 +85,13 @@ def check(draft: Draft) -> dict[str, Any]:
     """Say everything that is wrong with a scenario, each in its place; nothing is run."""
     from plenipo.lab.asked import scenario_problems
 
+    read: dict[str, Any] | None = None
     try:
-        given = draft.document if draft.document is not None else read_text(draft.text or "", draft.form)
-        scenario = parse_scenario(given)
+        if draft.document is None:
+            read = read_text(draft.text or "", draft.form)
+        scenario = parse_scenario(read or draft.document or {})
     except InputError as error:
-        return {"right": False, "problems": _rows(error.problems), "document": None, "acts": []}
+        return {"right": False, "problems": _rows(error.problems), "document": read, "acts": []}
     problems, acts = scenario_problems(scenario) if draft.deep else ([], [])
     return {"right": not problems, "problems": _rows(problems), "document": scenario_document(scenario), "acts": acts}
 

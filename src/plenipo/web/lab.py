@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from plenipo.api.writing import toml_of
 from plenipo.core.registry import act_types, channels, kind_of
-from plenipo.core.scenario import load_scenario, parse_scenario, scenario_schema, shipped_scenarios
+from plenipo.core.scenario import load_scenario, parse_scenario, scenario_document, scenario_schema, shipped_scenarios
 from plenipo.web.forms import Form, scenario_forms
 from plenipo.web.home import FIRST, shipped_questions
 from plenipo.web.lab_names import names_for
@@ -84,9 +84,8 @@ def written_out(document: Mapping[str, Any], shipped: str = "") -> dict[str, str
     scenario = parse_scenario(document)
     source = shipped if shipped in shipped_scenarios() else f"{scenario.name}.toml"
     python = f'import plenipo\n\nanswer = plenipo.whatif("{source}")\nprint(answer.row())\nprint(answer.to_dataframe())\n'
-    plain = scenario.model_dump(mode="python", by_alias=True, exclude_unset=True)
     command = f"plenipo whatif {source} --report {scenario.name}.html"
-    return {"name": scenario.name, "toml": toml_of(plain), "python": python, "command": command}
+    return {"name": scenario.name, "toml": toml_of(scenario_document(scenario)), "python": python, "command": command}
 
 
 def blank_question() -> dict[str, Any]:

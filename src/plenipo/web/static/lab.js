@@ -3,7 +3,7 @@
 import { announce, api, say, texts, toast } from "./base.js";
 import { loadNames, rowOf, setNames } from "./lab_combobox.js";
 import { fill, itemsOf, nameAll, own, prepare, read } from "./lab_form.js";
-import { liveChoosers, liveLists } from "./lab_items.js";
+import { foldAll, liveChoosers, liveLists, tellBriefs } from "./lab_items.js";
 import { tellProblems } from "./lab_problems.js";
 import { ask, asked, cancel, ended, follow, hush, jobOf, usual } from "./lab_run.js";
 import { LONG_LINK, packed, save, unpacked } from "./lab_share.js";
@@ -13,6 +13,7 @@ const DRAFT = "lab.draft", EARLIER = "lab.earlier";
 const PAUSE = 500; // milliseconds without a key before a draft is checked
 const LARGEST = 1 << 20; // bytes of a file, as the app takes them
 const RECENT = 8;
+const TOLD = 12; // acts told one by one
 const place = (id) => document.getElementById(id);
 const root = place("scenario");
 const clone = (value) => JSON.parse(JSON.stringify(value));
@@ -52,7 +53,6 @@ async function start() {
     show(blank, { from: "blank" });
     note(error.problems?.[0]?.what ?? error.message);
   }
-  nameAll(root).then(tellEffect);
   recent();
 }
 
@@ -64,9 +64,15 @@ function show(given, { from, name = "" }) {
   for (const one of root.querySelectorAll("[data-touched]")) delete one.dataset.touched;
   place("book").value = name;
   place("more").open = false;
+  foldAll(root);
   note("");
-  nameAll(root).then(tellEffect);
+  nameAll(root).then(named);
   check();
+}
+
+function named() {
+  tellBriefs(root);
+  tellEffect();
 }
 
 async function openBook(name, keep = false) {
@@ -256,19 +262,20 @@ function tell(problems) {
 
 function nameCases() {
   const held = itemsOf(field("cases")).map((item) => read(item));
-  setNames("case", held.filter((one) => one.name).map((one) => ({ value: one.name, label: one.name, beside: one.title ?? "", also: [] })));
+  setNames("case", held.filter((one) => one.name).map((one) => ({ value: one.name, label: one.title || one.name, beside: one.name, also: [] })));
 }
 
 function tellActs(acts, right) {
   if (!acts.length && !right && countActs()) return; // the last that could be told stays while a field is wrong
   const list = document.createElement("ul");
   list.lang = "en";
-  for (const text of acts.slice(0, 12)) {
-    const row = document.createElement("li");
-    row.textContent = text.slice(0, 1).toUpperCase() + text.slice(1);
+  const days = daysOf(held());
+  acts.slice(0, TOLD).forEach((text, k) => {
+    const row = document.createElement("li"), day = days.length === acts.length ? ` (${inWords(days[k])})` : "";
+    row.textContent = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${day}`;
     list.append(row);
-  }
-  if (acts.length > 12) list.append(Object.assign(document.createElement("li"), { textContent: `… (${acts.length})` }));
+  });
+  if (acts.length > TOLD) list.append(Object.assign(document.createElement("li"), { textContent: `… (${acts.length})` }));
   if (root.dataset.auto === "title" && acts.length) {
     const input = field("title").querySelector("input");
     if (document.activeElement !== input) input.value = acts[0].slice(0, 1).toUpperCase() + acts[0].slice(1);
@@ -276,22 +283,33 @@ function tellActs(acts, right) {
   tellEffect(list);
 }
 
+/** The case that the first sentence tells, as the document has it. */
+const headCase = ({ cases = [], headline = {} }) => cases.find((one) => one.name === headline.case) ?? cases.filter((one) => one.basis && one.basis !== "assumed").at(-1) ?? cases[0];
+
+/** Days of the acts and shocks of that case, in the order in which they take effect. */
+function daysOf(question) {
+  const chain = [], cases = question.cases ?? [];
+  for (let one = headCase(question); one && !chain.includes(one); one = cases.find((other) => other.name === one.extends)) chain.unshift(one);
+  return [question, ...chain].flatMap((one) => [...(one.acts ?? []), ...(one.shocks ?? [])]).map((act) => act.date ?? "").sort();
+}
+
+const inWords = (day) => (/^\d{4}-\d{2}-\d{2}$/.test(day) ? new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00Z`)) : day);
+
 const countActs = () => { const held = read(root); return (held.acts?.length ?? 0) + (held.cases ?? []).reduce((sum, one) => sum + (one.acts?.length ?? 0), 0); };
 
 /** What is asked, in plain words. */
 function tellEffect(list) {
-  const box = place("told"), held = read(root), acts = list instanceof Element ? list : box.querySelector("ul");
+  const box = place("told"), asks = held(), acts = list instanceof Element ? list : box.querySelector("ul");
   const line = (text, kind = "p") => Object.assign(document.createElement(kind), { textContent: text });
   const parts = [];
-  const cases = held.cases ?? [];
-  const chosen = cases.find((one) => one.name === held.headline?.case) ?? cases.filter((one) => one.basis && one.basis !== "assumed").at(-1) ?? cases[0];
+  const cases = asks.cases ?? [], chosen = headCase(asks);
   if (chosen && acts?.children.length) parts.push(line(say("case_told", { title: chosen.title || chosen.name })));
   parts.push(countActs() && acts ? acts : line(countActs() ? "" : texts.nothing_asked));
-  const head = held.headline ?? {}, outcome = rowOf("outcome", head.outcome ?? "real_income")?.label ?? head.outcome ?? "";
-  const year = head.year ?? held.horizon?.[1] ?? "";
+  const head = asks.headline ?? {}, outcome = rowOf("outcome", head.outcome ?? "real_income")?.label ?? head.outcome ?? "";
+  const year = head.year ?? asks.horizon?.[1] ?? "";
   if (outcome) parts.push(line(head.actor ? say("effect", { outcome, actor: rowOf("economy", head.actor)?.label ?? head.actor, year }) : say("effect_all", { outcome, year })));
   if (cases.length > 1) parts.push(line(say("cases_told", { count: cases.length, titles: cases.map((one) => one.title || one.name).join(", ") })));
-  if (held.horizon) parts.push(Object.assign(line(say("size", { draws: held.draws ?? 200, first: held.horizon[0], last: held.horizon[1] })), { className: "muted" }));
+  if (asks.horizon) parts.push(Object.assign(line(say("size", { draws: asks.draws ?? 200, first: asks.horizon[0], last: asks.horizon[1] })), { className: "muted" }));
   box.replaceChildren(...parts);
 }
 

@@ -1,15 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists of acts, terms, offers: add, copy, move, remove, and take a removal back.
 import { announce, say } from "./base.js";
-import { build, changed, chooser, itemsOf, nameAll, read } from "./lab_form.js";
+import { build, changed, chooser, fallback, itemsOf, nameAll, own, read } from "./lab_form.js";
 import { folded } from "./lab_combobox.js";
 
-/** What an item is called: its heading, and whom or what it names. */
+const BRIEF = 4; // fields told of an item that is folded
+const OPEN = 3; // items up to which all stay open
+
+/** What an item is called: its heading, and what it says in short. */
 export function titleOf(item) {
-  const heading = item.querySelector("h3")?.textContent ?? "";
-  const field = item.querySelector(":scope > .columns [data-key=title], :scope > .columns [data-key=actor], :scope > .columns [data-type=number]");
-  const said = field?.querySelector("input")?.value;
-  return said ? `${heading}: ${said}` : heading;
+  const heading = item.querySelector("h3")?.textContent.trim() ?? "", brief = briefOf(item);
+  return brief ? `${heading}: ${brief}` : heading;
+}
+
+const firstOf = (item) => item.querySelector("h3 button") ?? item.querySelector("input, textarea");
+
+/** The main fields of an item in a line. */
+function briefOf(item) {
+  const told = [];
+  for (const field of own(item)) {
+    if (field.closest("details") || told.length >= BRIEF) continue;
+    const { type } = field.dataset, input = field.querySelector("input, select");
+    const label = field.querySelector("label, legend")?.firstChild.textContent.trim();
+    if (type === "names") {
+      const names = [...field.querySelectorAll(".chips > li > span")].map((chip) => chip.textContent);
+      if (names.length) told.push(`${label} ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` +${names.length - 3}` : ""}`);
+    } else if (type === "kinds" || type === "rows") {
+      if (itemsOf(field).length) told.push(`${label}: ${itemsOf(field).length}`);
+    } else if (type === "choice") {
+      if (input.value && input.value !== fallback(field)) told.push(input.selectedOptions[0].textContent);
+    } else if (type === "number" || type === "integer") {
+      if (input.value) told.push(`${label} ${input.value}${field.querySelector(".unit") ? ` ${field.querySelector(".unit").textContent}` : ""}`);
+    } else if (input && ["name", "date", "text"].includes(type) && input.value && field.dataset.key !== "name") told.push(input.value);
+  }
+  return told.join(" · ");
+}
+
+/** Fold an item to its line, or open it. */
+export function fold(item, open) {
+  const button = item.querySelector("h3 button");
+  if (!button || button.closest("[data-form]") !== item) return;
+  button.setAttribute("aria-expanded", String(open));
+  item.querySelector(".body").hidden = !open;
+  item.querySelector(".brief").textContent = open ? "" : briefOf(item);
+}
+
+/** Fold what a document brought, so that a long question is seen whole; one act or so stays open. */
+export function foldAll(root) {
+  const all = [...root.querySelectorAll(".item")];
+  for (const item of all.reverse()) fold(item, all.length <= OPEN);
+}
+
+/** Write the lines of what is folded again, with names for codes. */
+export function tellBriefs(root) {
+  for (const brief of root.querySelectorAll(".item > .head > .brief")) {
+    const item = brief.closest(".item");
+    if (item.querySelector(".body").hidden) brief.textContent = briefOf(item);
+  }
 }
 
 /** Let the lists of a form be changed; fresh(name) gives what a new item begins with. */
@@ -18,6 +65,7 @@ export function liveLists(root, fresh) {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.add) add(button, fresh);
+    else if (button.classList.contains("fold")) fold(button.closest("[data-form]"), button.getAttribute("aria-expanded") !== "true");
     else if (button.dataset.do) DEEDS[button.dataset.do](button.closest("[data-form]"), button);
   });
 }
@@ -44,7 +92,7 @@ function put(field, item, after = null) {
   if (after) after.after(item);
   else list.append(item);
   nameAll(item);
-  (item.querySelector("h3") ?? item.querySelector("input"))?.focus();
+  firstOf(item)?.focus();
   item.scrollIntoView({ block: "nearest" });
   announce(say("added", { what: titleOf(item) }));
   changed(field);
@@ -98,7 +146,7 @@ const DEEDS = {
     button.type = "button";
     button.className = "small";
     button.textContent = say("undo");
-    button.addEventListener("click", () => { note.replaceWith(item); changed(field); (item.querySelector("h3") ?? item.querySelector("input")).focus(); });
+    button.addEventListener("click", () => { note.replaceWith(item); changed(field); firstOf(item).focus(); });
     note.append(text, button);
     item.replaceWith(note);
     button.focus();

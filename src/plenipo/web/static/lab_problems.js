@@ -2,6 +2,7 @@
 // What is wrong, at the field it is wrong in: a place such as "case full-offer, acts[0].terms[1].cut" is walked through the forms.
 import { say, texts } from "./base.js";
 import { exact, rowOf } from "./lab_combobox.js";
+import { fold } from "./lab_items.js";
 import { TYPES, addChip, build, changed, extraOf, fill, itemsOf, own, read } from "./lab_form.js";
 
 const PART = /([A-Za-z_]\w*)|\[(\d+)\]/g;
@@ -73,7 +74,10 @@ export function tellProblems(root, list, problems) {
   for (const problem of problems) {
     const { field, item } = locate(root, problem);
     const place = field?.querySelector(".problem") ?? item?.querySelector("[data-own]");
-    if (place && !early(root, field, problem)) tellAt(place, field, item, problem);
+    if (place && !early(root, field, problem)) {
+      tellAt(place, field, item, problem);
+      unfold(place);
+    }
     rows.append(line(problem, field, item));
   }
   list.append(lead, rows);
@@ -96,7 +100,7 @@ function tellAt(place, field, item, problem) {
 
 function line(problem, field, item) {
   const row = document.createElement("li"), target = field ?? item;
-  const label = field?.querySelector("label, legend")?.firstChild.textContent.trim() || item?.querySelector("h3")?.textContent;
+  const label = field?.querySelector("label, legend")?.firstChild.textContent.trim() || item?.querySelector("h3")?.textContent.trim();
   if (target) {
     const lead = document.createElement("button");
     lead.type = "button";
@@ -112,10 +116,16 @@ function line(problem, field, item) {
   return row;
 }
 
+/** Open everything a field is folded into. */
+function unfold(target) {
+  for (let more = target.closest("details"); more; more = more.parentElement.closest("details")) more.open = true;
+  for (let item = target.closest(".item"); item; item = item.parentElement.closest(".item")) fold(item, true);
+}
+
 /** Bring a field to the eye and the keyboard, opening what it is folded into. */
 export function goTo(target) {
-  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  const input = target.querySelector("[aria-invalid], input, select, textarea, button, h3") ?? target;
+  unfold(target);
+  const input = target.querySelector("[aria-invalid], input, select, textarea, button") ?? target;
   input.focus({ preventScroll: true });
   target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
@@ -172,5 +182,5 @@ function setKind(item, kind) {
   const next = build(template.content.firstElementChild.dataset.form, { ...read(item), kind });
   item.replaceWith(next);
   changed(next);
-  next.querySelector("h3").focus();
+  next.querySelector("h3 button").focus();
 }
