@@ -8,12 +8,13 @@ import hashlib
 import importlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from plenipo.host.answers import Answers
 from plenipo.host.entry import Entry
-from plenipo.host.fitting import fits
+from plenipo.host.fitting import Fitting
 from plenipo.host.folder import Folder
 from plenipo.host.limits import Limits
 from plenipo.host.queue import Queue
@@ -50,7 +51,8 @@ class Host:
         rows = importlib.import_module(kinds).KINDS
         self.queue = Queue(folder, self.answers, rows, kinds, stamp, limits)
         self.rooms = Rooms(folder.path / "rooms")
-        self.rooms.weighings.fit_by(fits(self.queue, self.rooms.weighings))
+        self._fitting = Fitting(self.queue, self.rooms.weighings)
+        self.rooms.weighings.fit_by(self._fitting.ask)
 
     def start(self) -> None:
         """Spawn the worker, and let scripts play in rooms."""
@@ -60,6 +62,7 @@ class Host:
     def close(self) -> None:
         """End the worker and the rooms, and let go of the folder; nothing that was asked or said is lost."""
         self.rooms.close()
+        self._fitting.close()
         self.queue.close()
         self.folder.close()
 
@@ -96,7 +99,9 @@ def open_host(
     InputError
         If the folder cannot be used, or another process holds it.
     """
-    host = Host(Folder(folder), kinds, entry or Entry(), limits or Limits(), stamp_of_model)
+    held = Folder(folder)
+    door = replace(entry or Entry(), key=held.secret("key"))  # who is in stays in when the app starts again
+    host = Host(held, kinds, door, limits or Limits(), stamp_of_model)
     if work:
         host.start()
     return host

@@ -4,38 +4,59 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 from plenipo.conference.case import Case
 from plenipo.conference.worth.exact import Modelled
 from plenipo.host.queue import Queue
 from plenipo.host.weighing import Weighings
 
-__all__ = ["fits"]
+__all__ = ["Fitting"]
 
 OWNER = "rooms"
 LOOK = 1.0  # seconds between looks at the question
 
 
-def fits(queue: Queue, weighings: Weighings) -> Callable[[Case], None]:
-    """What `Weighings` asks to have a case fitted: asks the worker where need be, reads the runs, hands the surrogate over."""
+class Fitting:
+    """What `Weighings` asks to have a case fitted: asks the worker where need be, reads the runs, hands the surrogate over.
 
-    def read(case: Case) -> bool:
-        measures = case.appraiser().measures
-        surrogate = Modelled(case.document.scenario, case.text, measures).kept()
-        if surrogate is not None:
-            weighings.put(case, surrogate)
-        return surrogate is not None
+    Parameters
+    ----------
+    queue
+        Where the question is asked.
+    weighings
+        What is handed the surrogate.
+    """
 
-    def follow(case: Case) -> None:
-        if read(case):
+    def __init__(self, queue: Queue, weighings: Weighings) -> None:
+        self._queue, self._weighings = queue, weighings
+        self._threads: list[threading.Thread] = []
+        self._ended = threading.Event()
+
+    def ask(self, case: Case) -> None:
+        """Have a case fitted; returns at once."""
+        thread = threading.Thread(target=self._follow, args=(case,), name=f"plenipo-fit-{case.id}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def close(self) -> None:
+        """Stop waiting; what was asked goes on in the queue."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _follow(self, case: Case) -> None:
+        if self._read(case) or self._ended.is_set():
             return
-        job = queue.submit("appraisal", {"case": case.id}, OWNER)
-        while not job.ended and not weighings.ended:
-            time.sleep(LOOK)
-            job = queue.job(job.id)
+        job = self._queue.submit("appraisal", {"case": case.id}, OWNER)
+        while not job.ended:
+            if self._ended.wait(LOOK):
+                return
+            job = self._queue.job(job.id)
         if job.state == "done":
-            read(case)
+            self._read(case)
 
-    return lambda case: threading.Thread(target=follow, args=(case,), name=f"plenipo-fit-{case.id}", daemon=True).start()
+    def _read(self, case: Case) -> bool:
+        surrogate = Modelled(case.document.scenario, case.text, case.appraiser().measures).kept()
+        if surrogate is not None:
+            self._weighings.put(case, surrogate)
+        return surrogate is not None

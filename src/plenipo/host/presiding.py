@@ -130,6 +130,8 @@ class Presiding:
         if made >= DRAFTS or (view.elapsed is not None and view.elapsed >= 1.0 and view.round is not None):
             yield from self._no_agreement()
             return
+        if not made and not self._waited("opening", view, all(d.id in view.present for d in view.delegations if d.votes)):
+            return  # people are still on their way
         if view.round != made:
             yield GiveTurn(round=made, rounds=DRAFTS)
             return

@@ -123,7 +123,7 @@ class Rooms:
 
     def close(self) -> None:
         """End the scripts, wake who listens for the last time, let go of the databases."""
-        self._ended = self.weighings.ended = True
+        self._ended = True
         self._players.stop()
         with self._lock:
             for live in self._live.values():
