@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Symbol maps and a network of ties for pages: colours that stand on light and dark ground, words handed in by the page."""
+"""Symbol maps and a network of ties for pages; the words come from the page."""
 
 from __future__ import annotations
 
@@ -8,60 +8,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plenipo.view.charts import land
-from plenipo.view.vega import FONT
+from plenipo.view.vega import GAIN, INK, LAND, LOSS, MUTED, PAPER, Spec, finish, layer, nominal, tips, value
 
-__all__ = ["REGION_COLOURS", "amount_map", "category_map", "network", "signed_map"]
+__all__ = ["amount_map", "category_map", "network", "signed_map"]
 
-Spec = dict[str, Any]
 Row = Mapping[str, Any]
-BLUE, ORANGE, GREY = "#3f7fc1", "#cf7128", "#8a949e"
-REGION_COLOURS = ("#3f7fc1", "#cf7128", "#2f9e77", "#a15fb0", "#8f8a1c", "#c9527d", "#6b7780")
+KIND_COLOURS = ("#3f7fc1", "#cf7128", "#2f9e77", "#a15fb0", "#8f8a1c", "#c9527d", "#78838c")
 """Told apart by colour-blind readers (after Okabe and Ito), and legible on white and on near black."""
-LAND_OPACITY = 0.22
-LARGEST = 900  # square pixels of a circle
-HEAD = "https://vega.github.io/schema/vega-lite/v6.json"
-EDGE_OF_LENS, BULGE = 0.45, 0.55
+LARGEST, LARGEST_COUNT = 900, 260  # square pixels of a circle: of an amount; where many are equal
+DIAMOND = {"shape": "diamond", "size": 150, "fill": LOSS, "stroke": PAPER, "opacity": 1}
 ROW_HEIGHT, LEAST_HEIGHT = 38, 260
 HALF_WIDTH, HALF_HEIGHT = 2.1, 1.1  # of the network, where the lens reaches to 1: the rest is for names
 NAME_WIDTH = (HALF_WIDTH - 1.0) / (2 * HALF_WIDTH)  # share of the picture that a name may take
+EDGE_OF_LENS, BULGE = 0.45, 0.55
+PARTS = (0.1, 0.3, 1.0)  # of the largest round amount, in the legend
 
 
-def _map(points: Sequence[Row], encoding: Spec, marks: Spec | None = None, above: Sequence[Spec] = ()) -> Spec:
-    """Circles on undivided land, the largest first so that small ones lie on top."""
-    outline = {"data": {"name": "land"}, "mark": {"type": "geoshape", "fill": GREY, "fillOpacity": LAND_OPACITY, "stroke": None}}
-    places = {
-        "longitude": {"field": "longitude", "type": "quantitative"},
-        "latitude": {"field": "latitude", "type": "quantitative"},
-    }
-    mark = {"type": "circle", "opacity": 0.85, "stroke": "white", "strokeWidth": 0.6, **(marks or {})}
-    circles = {"data": {"name": "points"}, "mark": mark, "encoding": {**places, **encoding}}
-    return {
-        "$schema": HEAD,
-        "width": "container",
-        "padding": 4,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "projection": {"type": "equalEarth"},
-        "layer": [outline, circles, *({**layer, "encoding": {**places, **layer.get("encoding", {})}} for layer in above)],
-        "config": {"font": FONT, "view": {"stroke": None}},
-        "datasets": {"land": land(), "points": list(points)},
-    }
+def _map(points: Sequence[Row], style: Spec, above: Sequence[Spec] = (), **encoding: Spec) -> Spec:
+    """Circles on undivided land."""
+    where = {"longitude": value("longitude"), "latitude": value("latitude")}
+    outline = layer("land", "geoshape", {"fill": LAND, "stroke": None})
+    circles = layer("points", "circle", {"opacity": 0.85, "stroke": PAPER, "strokeWidth": 0.6, **style}, **where, **encoding)
+    more = [{**one, "encoding": {**where, **one.get("encoding", {})}} for one in above]
+    datasets = {"land": land(), "points": [dict(p) for p in points]}
+    return finish([outline, circles, *more], datasets=datasets, projection={"type": "equalEarth"}, padding=6)
 
 
-def _tips(fields: Mapping[str, str]) -> list[Spec]:
-    return [{"field": field, "type": "nominal", "title": title} for field, title in fields.items()]
-
-
-def _steps(points: Sequence[Row], field: str = "weight") -> list[float]:
-    """Three round amounts for the legend, none above the largest."""
-    most = max((abs(float(p[field])) for p in points), default=0.0)
-    if not most:
-        return []
-    top = 10.0 ** math.floor(math.log10(most))
-    first = next(k for k in (5.0, 2.0, 1.0) if k * top <= most) * top
-    return [float(f"{first * part:.3g}") for part in (0.1, 0.3, 1.0)]
-
-
-def amount_map(points: Sequence[Row], unit: str, tips: Mapping[str, str], home: Row | None = None) -> Spec:
+def amount_map(points: Sequence[Row], unit: str, told: Mapping[str, str], home: Row | None = None) -> Spec:
     """One circle a place, its area by an amount; ``home`` is marked with a diamond.
 
     Parameters
@@ -70,72 +43,44 @@ def amount_map(points: Sequence[Row], unit: str, tips: Mapping[str, str], home: 
         Rows with ``latitude``, ``longitude``, ``weight`` and the fields of the tips.
     unit
         Title of the legend.
-    tips
-        Field to its title.
+    told
+        Field to its title where one points.
     home
         Row with ``latitude`` and ``longitude``.
     """
-    ordered = sorted(points, key=lambda p: -float(p["weight"]))
-    size = {
-        "field": "weight",
-        "type": "quantitative",
-        "scale": {"range": [8, LARGEST], "domainMin": 0},
-        "legend": {
-            "title": unit,
-            "orient": "bottom",
-            "symbolFillColor": BLUE,
-            "symbolStrokeColor": BLUE,
-            "values": _steps(ordered),
-        },
-    }
-    here = [
-        {
-            "data": {"values": [home]},
-            "mark": {"type": "point", "shape": "diamond", "size": 150, "fill": ORANGE, "stroke": "white", "opacity": 1},
-        }
-    ]
-    return _map(ordered, {"size": size, "tooltip": _tips(tips)}, {"fill": BLUE}, here if home else ())
+    ordered = sorted(points, key=lambda p: -float(p["weight"]))  # small ones lie on top
+    here = [{"data": {"values": [dict(home)]}, "mark": {"type": "point", **DIAMOND}}] if home else []
+    most = LARGEST_COUNT if _counted(points, "weight") else LARGEST
+    size = value("weight", scale={"range": [8, most], "domainMin": 0}, legend=_areas(unit, ordered, "weight"))
+    return _map(ordered, {"fill": GAIN}, here, size=size, tooltip=tips(*told.items()))
 
 
-def category_map(points: Sequence[Row], categories: Sequence[str], tips: Mapping[str, str], title: str | None = None) -> Spec:
+def category_map(points: Sequence[Row], categories: Sequence[str], told: Mapping[str, str]) -> Spec:
     """One circle a place, its colour by ``category``, in the order given."""
-    colour = {
-        "field": "category",
-        "type": "nominal",
-        "scale": {"domain": list(categories), "range": [REGION_COLOURS[k % len(REGION_COLOURS)] for k in range(len(categories))]},
-        "legend": {"title": title, "orient": "bottom", "columns": 2, "labelLimit": 240},
-    }
-    return _map(points, {"color": colour, "tooltip": _tips(tips)}, {"size": 75})
+    return _map(points, {"size": 80}, color=_kinds("category", categories), tooltip=tips(*told.items()))
 
 
-def signed_map(points: Sequence[Row], words: Mapping[str, str], tips: Mapping[str, str]) -> Spec:
-    """One circle a place: area by the size of ``effect``, colour by its sign, up or down.
+def signed_map(points: Sequence[Row], words: Mapping[str, str], told: Mapping[str, str]) -> Spec:
+    """One circle a place: area by the size of ``effect``, colour by its sign.
 
     Parameters
     ----------
     words
         ``up``, ``down`` and ``unit``, as the legends print them.
     """
-    ordered = sorted(
-        ({**p, "size": abs(p["effect"]), "side": words["up" if p["effect"] >= 0 else "down"]} for p in points),
-        key=lambda p: -float(p["size"]),
+    rows = [{**p, "size": abs(p["effect"]), "side": words["up" if p["effect"] >= 0 else "down"]} for p in points]
+    rows.sort(key=lambda p: -float(p["size"]))
+    sides = {"domain": [words["up"], words["down"]], "range": [GAIN, LOSS]}
+    return _map(
+        rows,
+        {},
+        color=nominal("side", scale=sides, legend={"title": None, "orient": "bottom"}),
+        size=value("size", scale={"range": [10, LARGEST], "domainMin": 0}, legend=_areas(words["unit"], rows, "size")),
+        tooltip=tips(*told.items()),
     )
-    colour = {
-        "field": "side",
-        "type": "nominal",
-        "scale": {"domain": [words["up"], words["down"]], "range": [BLUE, ORANGE]},
-        "legend": {"title": None, "orient": "bottom"},
-    }
-    size = {
-        "field": "size",
-        "type": "quantitative",
-        "scale": {"range": [10, LARGEST], "domainMin": 0},
-        "legend": {"title": words["unit"], "orient": "bottom", "symbolFillColor": GREY, "values": _steps(ordered, "size")},
-    }
-    return _map(ordered, {"color": colour, "size": size, "tooltip": _tips(tips)})
 
 
-def network(centre: str, nodes: Sequence[Row], edges: Sequence[tuple[str, str, float]], tips: Mapping[str, str]) -> Spec:
+def network(centre: str, nodes: Sequence[Row], edges: Sequence[tuple[str, str, float]], told: Mapping[str, str]) -> Spec:
     """One economy and its partners, names in two columns on a lens so that none lies on another.
 
     Parameters
@@ -143,79 +88,46 @@ def network(centre: str, nodes: Sequence[Row], edges: Sequence[tuple[str, str, f
     centre
         Name in the middle.
     nodes
-        Partners, the strongest first: ``code``, ``name``, ``weight``, ``group`` (gives the colour), fields of the tips.
+        Partners: ``code``, ``name``, ``weight``, ``group`` (gives the colour), fields of the tips.
     edges
         Pairs of codes with weights: ties among the partners, drawn faintly behind.
     """
     placed = _on_lens(nodes)
-    most = max((n["weight"] for n in placed), default=1.0)
+    x = value("x", scale={"domain": [-HALF_WIDTH, HALF_WIDTH], "nice": False}, axis=None)
+    y = value("y", scale={"domain": [-HALF_HEIGHT, HALF_HEIGHT], "nice": False}, axis=None)
+    ends = {"x": x, "y": y, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "strokeWidth": value("width", scale=None)}
+    colour = _kinds("group", sorted({str(n["group"]) for n in placed}))
+    spokes, behind = _lines(placed, edges)
+    layers = [
+        layer("behind", "rule", {"color": MUTED, "opacity": 0.3}, **ends),
+        layer("spokes", "rule", {"opacity": 0.75}, **ends, color=colour),
+        layer("nodes", "circle", {"size": 95, "opacity": 1}, x=x, y=y, color=colour, tooltip=tips(*told.items())),
+        *(_names(x, y, *side) for side in ((">=", "left", 9), ("<", "right", -9))),
+        layer("centre", "point", {**DIAMOND, "size": 240}, x=x, y=y, tooltip=tips(("name", " "))),
+    ]
+    middle = [{"x": 0.0, "y": 0.0, "name": centre}]
+    height = max(LEAST_HEIGHT, ROW_HEIGHT * math.ceil(len(placed) / 2))
+    return finish(layers, height, datasets={"nodes": placed, "spokes": spokes, "behind": behind, "centre": middle}, padding=4)
+
+
+def _names(x: Spec, y: Spec, sign: str, align: str, shift: int) -> Spec:
+    """Names on one side, cut where they would leave the picture."""
+    limit = {"expr": f"{NAME_WIDTH} * width - 12"}
+    style = {"align": align, "dx": shift, "fontSize": 12, "limit": limit, "baseline": "middle", "color": INK}
+    return {**layer("nodes", "text", style, x=x, y=y, text=nominal("name")), "transform": [{"filter": f"datum.x {sign} 0"}]}
+
+
+def _lines(placed: Sequence[Row], edges: Sequence[tuple[str, str, float]]) -> tuple[list[Spec], list[Spec]]:
+    """From the middle to each partner, and among the partners."""
     at = {n["code"]: n for n in placed}
+    most, top = max((n["weight"] for n in placed), default=1.0), max((w for _, _, w in edges), default=1.0)
     spokes = [
         {"x": 0.0, "y": 0.0, "x2": n["x"], "y2": n["y"], "width": _width(n["weight"], most), "group": n["group"]} for n in placed
     ]
-    top = max((w for _, _, w in edges), default=1.0)
     behind = [
         {"x": at[a]["x"], "y": at[a]["y"], "x2": at[b]["x"], "y2": at[b]["y"], "width": _width(w, top) / 2} for a, b, w in edges
     ]
-    x = {"field": "x", "type": "quantitative", "scale": {"domain": [-HALF_WIDTH, HALF_WIDTH], "nice": False}, "axis": None}
-    y = {"field": "y", "type": "quantitative", "scale": {"domain": [-HALF_HEIGHT, HALF_HEIGHT], "nice": False}, "axis": None}
-    groups = list(dict.fromkeys(sorted(str(n["group"]) for n in placed)))
-    colour = {
-        "field": "group",
-        "type": "nominal",
-        "scale": {"domain": groups, "range": [REGION_COLOURS[k % len(REGION_COLOURS)] for k in range(len(groups))]},
-        "legend": {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 220, "symbolType": "circle"},
-    }
-    ends = {"x": x, "y": y, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
-    width = {"field": "width", "type": "quantitative", "scale": None}
-    sides = [
-        {
-            "data": {"name": "nodes"},
-            "transform": [{"filter": f"datum.x {sign} 0"}],
-            "mark": {
-                "type": "text",
-                "align": align,
-                "dx": shift,
-                "fontSize": 12,
-                "limit": {"expr": f"{NAME_WIDTH} * width - 12"},
-                "baseline": "middle",
-            },
-            "encoding": {"x": x, "y": y, "text": {"field": "name"}},
-        }
-        for sign, align, shift in ((">=", "left", 9), ("<", "right", -9))
-    ]
-    return {
-        "$schema": HEAD,
-        "width": "container",
-        "height": max(LEAST_HEIGHT, ROW_HEIGHT * math.ceil(len(placed) / 2)),
-        "padding": 4,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "layer": [
-            {
-                "data": {"name": "behind"},
-                "mark": {"type": "rule", "color": GREY, "opacity": 0.35},
-                "encoding": {**ends, "strokeWidth": width},
-            },
-            {
-                "data": {"name": "spokes"},
-                "mark": {"type": "rule", "opacity": 0.75},
-                "encoding": {**ends, "strokeWidth": width, "color": colour},
-            },
-            {
-                "data": {"name": "nodes"},
-                "mark": {"type": "circle", "size": 95, "opacity": 1},
-                "encoding": {"x": x, "y": y, "color": colour, "tooltip": _tips(tips)},
-            },
-            *sides,
-            {
-                "data": {"values": [{"x": 0.0, "y": 0.0, "name": centre}]},
-                "mark": {"type": "point", "shape": "diamond", "size": 240, "fill": ORANGE, "stroke": "white", "opacity": 1},
-                "encoding": {"x": x, "y": y, "tooltip": {"field": "name", "title": " "}},
-            },
-        ],
-        "config": {"font": FONT, "view": {"stroke": None}},
-        "datasets": {"nodes": placed, "spokes": spokes, "behind": behind},
-    }
+    return spokes, behind
 
 
 def _on_lens(nodes: Sequence[Row]) -> list[dict[str, Any]]:
@@ -231,5 +143,28 @@ def _on_lens(nodes: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _width(weight: float, most: float) -> float:
-    """Pixels: the area of what joins grows with the weight, and the least is still seen."""
+    """Pixels: thicker where there is more, and the least is still seen."""
     return round(0.8 + 7.0 * weight / most, 2) if most else 0.8
+
+
+def _kinds(field: str, names: Sequence[str]) -> Spec:
+    """A colour a name, told in a legend below."""
+    scale = {"domain": list(names), "range": [KIND_COLOURS[k % len(KIND_COLOURS)] for k in range(len(names))]}
+    legend = {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 220, "symbolType": "circle"}
+    return nominal(field, scale=scale, legend=legend)
+
+
+def _areas(title: str, points: Sequence[Row], field: str) -> Spec:
+    """Legend of the circles' area: round amounts, none above the largest; whole ones where things are counted."""
+    most = max((abs(float(p[field])) for p in points), default=0.0)
+    legend = {"title": title, "orient": "bottom", "symbolFillColor": MUTED, "symbolStrokeWidth": 0, "titleLimit": 320}
+    if not most:
+        return legend
+    top = 10.0 ** math.floor(math.log10(most))
+    first = next(k for k in (5.0, 2.0, 1.0) if k * top <= most) * top
+    steps = [float(f"{first * part:.3g}") for part in PARTS]
+    return {**legend, "values": sorted({float(max(1, round(s))) for s in steps}) if _counted(points, field) else steps}
+
+
+def _counted(points: Sequence[Row], field: str) -> bool:
+    return all(float(p[field]).is_integer() for p in points)

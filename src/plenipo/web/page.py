@@ -13,9 +13,9 @@ from fastapi.responses import HTMLResponse
 from plenipo import __version__
 from plenipo.core.countries import PROFILES
 from plenipo.view.report import page_environment
-from plenipo.web.texts import LANGUAGES, chosen_language, words_of
+from plenipo.web.texts import LANGUAGES, Words, chosen_language, words_of
 
-__all__ = ["POLICY", "SETTINGS", "fragment", "kept_profile", "page", "templates"]
+__all__ = ["POLICY", "SETTINGS", "fragment", "kept_profile", "page", "templates", "words_for"]
 
 SETTINGS = ("language", "theme", "names")
 """What a browser keeps for the reader, each a cookie of that name."""
@@ -69,6 +69,11 @@ def fragment(request: Request, name: str, **values: Any) -> HTMLResponse:
     """A part of a page, to be put in place by its script; ``name`` is the template without its ending."""
     own = name.split("/")[-1].split("_")[0]
     return HTMLResponse(templates().get_template(f"{name}.html.j2").render(**_common(request, own, charts=False), **values))
+
+
+def words_for(request: Request) -> Words:
+    """The words of this reader's language."""
+    return words_of(_language(request))
 
 
 def kept_profile(request: Request) -> str:
