@@ -85,7 +85,7 @@ def _around(request: Request, id: str, whole: Answer) -> dict[str, Any]:
     return {
         "title": whole.scenario["title"],
         "names": sorted((str(e["name"]), code) for code, e in whole.economies.items()),
-        "own": whole.scenario.get("actor") or "",
+        "own": whole.name(own) if (own := whole.scenario.get("actor")) else "",
         "given": whole.scenario["name"] if document == whole.scenario["name"] else "",
         "question": embedded(document) if document is not None else "null",
         "draws": whole.scenario["draws"],

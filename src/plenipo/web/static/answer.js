@@ -175,6 +175,15 @@ async function links() {
   for (const link of document.querySelectorAll("#in-lab")) link.href = address;
 }
 
+/** Where this answer came from by moving a number of another, say so and lead back. */
+function came() {
+  const from = sessionStorage.getItem(`came-from-${told.dataset.id}`);
+  if (!from) return;
+  document.getElementById("came-back").href = `/answers/${from}`;
+  document.getElementById("came-side").href = `/compare?of=${from}&of=${told.dataset.id}`;
+  document.getElementById("came-from").hidden = false;
+}
+
 const opened = [];
 addEventListener("beforeprint", () => {
   for (const part of told.querySelectorAll("details.print:not([open])")) { part.open = true; opened.push(part); }
@@ -184,4 +193,5 @@ addEventListener("popstate", () => show(location.href, { push: false }));
 document.addEventListener("theme", charts);
 dress();
 links();
+came();
 if (location.hash.startsWith("#panel-")) open(location.hash.slice(1));
