@@ -53,7 +53,7 @@ class Room:
     yes: np.ndarray
     beyond: np.ndarray
     _carried: dict[tuple[str, bytes], bool] = field(default_factory=dict)
-    _edits: dict[int, list[tuple[tuple[int, ...], np.ndarray]]] = field(default_factory=dict)
+    _edits: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     @cached_property
     def parties(self) -> np.ndarray:
@@ -96,20 +96,20 @@ class Room:
 
     def edits(self, row: int, count: int) -> np.ndarray:
         """Rows of all packages that differ from a row in so many slots or fewer: (package,), some of them twice."""
-        now = self.packages[row]
-        return np.concatenate([row - sum(now[k] * self._strides[k] for k in held) + moves for held, moves in self._moves(count)])
+        moves, chosen, which = self._moves(count)
+        return np.asarray(row - (chosen @ (self.packages[row] * self._strides))[which] + moves)
 
     @cached_property
-    def _strides(self) -> tuple[int, ...]:
-        return tuple(int(np.prod(self.sizes[k + 1 :])) for k in range(len(self.sizes)))
+    def _strides(self) -> np.ndarray:
+        return np.array([math.prod(self.sizes[k + 1 :]) for k in range(len(self.sizes))])
 
-    def _moves(self, count: int) -> list[tuple[tuple[int, ...], np.ndarray]]:
-        """For each choice of slots what all their values add to a row in which they stand at the first."""
+    def _moves(self, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What the values of some slots add to a row in which they stand at the first; slots of each choice; whose move it is."""
         if count not in self._edits:
-            self._edits[count] = [
-                (held, (np.indices([self.sizes[k] for k in held]).reshape(count, -1).T @ [self._strides[k] for k in held]))
-                for held in itertools.combinations(range(len(self.sizes)), count)
-            ]
+            chosen = list(itertools.combinations(range(len(self.sizes)), count))
+            moves = [np.indices([self.sizes[k] for k in c]).reshape(count, -1).T @ self._strides[list(c)] for c in chosen]
+            held = np.array([[k in c for k in range(len(self.sizes))] for c in chosen], dtype=int)
+            self._edits[count] = np.concatenate(moves), held, np.repeat(np.arange(len(chosen)), [len(m) for m in moves])
         return self._edits[count]
 
     def carried(self, row: int, rule: AdoptionRule) -> bool:
@@ -125,7 +125,9 @@ class Room:
 
     def passing(self, rule: AdoptionRule) -> np.ndarray:
         """Packages that are adopted under a rule: (package,)."""
-        return np.array([self.carried(row, rule) for row in range(len(self.packages))])
+        said = np.concatenate([self.yes, self.beyond], axis=1)
+        _, first, which = np.unique(said, axis=0, return_index=True, return_inverse=True)
+        return np.array([self.carried(int(row), rule) for row in first])[which.reshape(-1)]
 
 
 @dataclass(frozen=True)
