@@ -13,6 +13,9 @@ from plenipo.core.errors import InputError, Problem
 
 __all__ = ["register"]
 
+RUNS = 500
+"""Negotiations of a case or game if nobody says otherwise."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -37,12 +40,24 @@ def convene(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of chance: the same seed gives the same negotiations.")] = 1,
-    runs: Annotated[int, typer.Option(help="How many times each game is negotiated.")] = 500,
+    runs: Annotated[
+        int | None, typer.Option(help="How many times each game is negotiated: 500 if not said; 20 reruns of a fork.")
+    ] = None,
     bridge: Annotated[
         str | None,
         typer.Option(metavar="SEAT", help="In a case: what would bring this delegation in, with those that would not sign."),
     ] = None,
     debrief: Annotated[bool, typer.Option("--debrief", help="In a case: also print what each delegation missed.")] = False,
+    fork_at: Annotated[
+        str | None,
+        typer.Option(metavar="EVENT|round-N", help="In a case: fork its first run there, and swap delegates from then on."),
+    ] = None,
+    swap: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SEAT=DELEGATE", help="With --fork-at: who sits there, such as hard-liner or spoiler; may be repeated."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON, one record a game.")] = False,
 ) -> None:
     """Negotiate a case of the case book, or games given as score tables: how often there is a deal, in which, who loses.
@@ -52,15 +67,21 @@ def convene(
     if case is not None and game is not None:
         told = "a case and a folder of games are two questions"
         raise InputError(Problem(told, "plenipo convene", "a case, or --game DIR", next_step="ask them one after the other"))
+    if fork_at is not None or swap:
+        if game is not None or bridge is not None or debrief:
+            told = "a fork is a question of its own"
+            raise InputError(Problem(told, "--fork-at, --swap", "a case without --game, --bridge and --debrief"))
+        _fork(case, protocol, seed, runs, fork_at, swap or [], as_json=as_json)
+        return
     if game is None:
-        _case(case, protocol, seed, runs, bridge, debrief=debrief, as_json=as_json)
+        _case(case, protocol, seed, RUNS if runs is None else runs, bridge, debrief=debrief, as_json=as_json)
         return
     if bridge is not None or debrief:
         told = "bridges and debriefs of games are told in any case"
         raise InputError(Problem(told, "--bridge, --debrief", "--game DIR without them"))
     from plenipo.conference.games.convene import convene_games
 
-    records = convene_games(game, protocol or "one-text", seed, runs)
+    records = convene_games(game, protocol or "one-text", seed, RUNS if runs is None else runs)
     if as_json:
         print_json(records)
         return
@@ -92,3 +113,27 @@ def _case(
         from plenipo.view.debrief_table import print_debrief
 
         print_debrief(record["debrief"], results_console())
+
+
+def _fork(
+    name: str | None, protocol: str | None, seed: int, runs: int | None, at: str | None, swap: list[str], *, as_json: bool
+) -> None:
+    """A counterfactual of one case."""
+    wrong = [s for s in swap if not all(s.partition("="))]
+    problems = [Problem(f"{s!r} does not say who sits where", "--swap", "SEAT=DELEGATE, such as india=hard-liner") for s in wrong]
+    if name is None:
+        problems.append(Problem("a fork needs a case", "plenipo convene", "the name of a case", next_step="plenipo convene"))
+    if at is None:
+        problems.append(Problem("it is not said where to fork", "--fork-at", "an event of the first run, or round-N"))
+    if problems or name is None or at is None:
+        raise InputError(*problems)
+    from plenipo.conference.counterfactual import FORK_RUNS, fork_case
+
+    pairs = dict((s.partition("=")[0], s.partition("=")[2]) for s in swap)
+    record = fork_case(name, at, pairs, protocol or "one-text", seed, FORK_RUNS if runs is None else runs)
+    if as_json:
+        print_json(record)
+        return
+    from plenipo.view.fork_table import print_fork
+
+    print_fork(record, results_console())
