@@ -15,7 +15,7 @@ What it promises, each with a test:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Literal
@@ -24,16 +24,18 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from plenipo.api.problems import problem_response
+from plenipo.api.problems import TooLarge, problem_response
 from plenipo.core.errors import Problem
 from plenipo.host import Host
 from plenipo.host.entry import COOKIE
 from plenipo.host.limits import Buckets
 
-__all__ = ["CHARTS", "DOORS", "Guard", "Who", "who_asks"]
+__all__ = ["CHARTS", "DOORS", "GUESSED", "Guard", "Who", "who_asks"]
 
 CHARTS = "x-plenipo-charts"
 """Header by which a page says that it draws charts; read here, and taken away."""
+GUESSED = "plenipo.guessed"
+"""Set by a route to which a wrong token was shown."""
 DOORS = ("/static/", "/join", "/rooms/", "/session", "/api/v1/session", "/api/v1/rooms/", "/favicon.ico")
 """What anybody may open who reaches a guarded app: rooms have codes of their own."""
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -110,13 +112,7 @@ class Guard:
             response = problem_response(status, "Refused", [told], more)
             await response(scope, receive, counted)
             return
-        reader = _Reader(receive, self._limits.document)
-        try:
-            await self._app(scope, reader, counted)
-        except _TooLarge:
-            most = f"at most {self._limits.document} bytes"
-            response = problem_response(413, "Refused", [Problem("the request is too large", "body", most)])
-            await response(scope, receive, counted)
+        await self._app(scope, _Reader(receive, self._limits.document), counted)
 
     def _who(self, headers: Headers, address: str) -> Who:
         given = headers.get("authorization", "")
@@ -177,34 +173,31 @@ class Guard:
         return None
 
 
-class _TooLarge(Exception):
-    """More came than was allowed."""
-
-
 class _Reader:
-    """Counts what is read of a request."""
+    """Counts what is read of a request, and breaks off where it is more than allowed."""
 
     def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._left = receive, most
+        self._receive, self._most, self._left = receive, most, most
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise _TooLarge
+            raise TooLarge(self._most)
         return message
 
 
 class _Sender:
     """Adds the headers to an answer, and counts a wrong code or token."""
 
-    def __init__(self, send: Send, scope: Scope, wrong: object) -> None:
+    def __init__(self, send: Send, scope: Scope, wrong: Callable[[], object]) -> None:
         self._send, self._scope, self._wrong = send, scope, wrong
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if message["status"] in WRONG and self._scope["plenipo.who"].token and callable(self._wrong):
+            shown = self._scope["plenipo.who"].token or self._scope.get(GUESSED)
+            if message["status"] in WRONG and shown:
                 self._wrong()
             charts = CHARTS in headers
             if charts:

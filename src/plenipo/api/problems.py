@@ -30,7 +30,7 @@ from plenipo.host.plain import plain
 from plenipo.host.queue import NoJob
 from plenipo.host.rooms import NotThere, WrongCode
 
-__all__ = ["NotFound", "PlainJson", "ProblemDocument", "named_in_path", "problem_response", "register", "responses"]
+__all__ = ["NotFound", "PlainJson", "ProblemDocument", "TooLarge", "named_in_path", "problem_response", "register", "responses"]
 
 MEDIA = "application/problem+json"
 
@@ -57,6 +57,14 @@ class ProblemDocument(BaseModel):
 
 class NotFound(InputError):
     """What the address names is not there."""
+
+
+class TooLarge(HTTPException):
+    """More of a request came than may be read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too large")
+        self.most = most
 
 
 class PlainJson(Response):
@@ -128,6 +136,8 @@ def _misshapen(request: Request, error: Exception) -> Response:
 
 def _plain_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error, TooLarge):
+        return problem_response(error.status_code, "Refused", [Problem(error.detail, "body", f"at most {error.most} bytes")])
     step = "GET /api/v1/openapi.json lists what there is" if error.status_code == HTTPStatus.NOT_FOUND else ""
     problem = Problem(str(error.detail), request.url.path, next_step=step)
     return problem_response(error.status_code, "Refused", [problem], dict(error.headers or {}))

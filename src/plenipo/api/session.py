@@ -6,7 +6,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from plenipo.api.guard import who_asks
+from plenipo.api.guard import GUESSED, who_asks
 from plenipo.api.jobs import host_of
 from plenipo.api.problems import problem_response, responses
 from plenipo.core.errors import Problem
@@ -47,7 +47,7 @@ def enter(shown: Shown, request: Request, response: Response) -> object:
     if not entry.guarded:
         return {"role": "owner", "guarded": False}
     if not entry.is_token(shown.token):
-        request.scope["plenipo.guessed"] = True
+        request.scope[GUESSED] = True
         return problem_response(
             401, "Refused", [Problem("this is not the owner's token", "token", "the one printed at the start")]
         )

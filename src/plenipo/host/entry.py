@@ -31,7 +31,7 @@ class Entry:
     token
         The owner's; empty where the app listens on this machine only, and whoever sits at it is the owner.
     key
-        With which cookies are signed.
+        With which cookies are signed; kept in the folder.
     """
 
     names: tuple[str, ...] = LOOPBACK

@@ -12,7 +12,7 @@ import numpy as np
 
 from plenipo.core.errors import InputError, Problem
 
-__all__ = ["canonical", "plain"]
+__all__ = ["DEEPEST", "canonical", "plain"]
 
 DEEPEST = 60
 """Levels within one another: deeper than any clause, far from where a reader breaks."""

@@ -249,7 +249,7 @@ class Queue:
         wanted = select(JOB).join(ASKED, ASKED.c.job == JOB.c.id).where(ASKED.c.owner == owner).order_by(ASKED.c.at.desc())
         with self._changed, self._engine.connect() as connection:
             places = self._places()
-            return [self._job(row, places) for row in connection.execute(wanted).mappings()]
+            return [self._job(dict(row), places) for row in connection.execute(wanted).mappings()]
 
     async def watch(self, id: str) -> AsyncIterator[Job]:
         """The question as it stands, and again whenever that changes, to its end."""
@@ -377,7 +377,8 @@ class Queue:
 
     def _row(self, id: str) -> Mapping[str, Any] | None:
         with self._engine.connect() as connection:
-            return connection.execute(select(JOB).where(JOB.c.id == id)).mappings().first()
+            found = connection.execute(select(JOB).where(JOB.c.id == id)).mappings().first()
+        return None if found is None else dict(found)
 
     def _row_state(self, id: str) -> str:
         row = self._row(id)

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from plenipo.core.errors import InputError, Problem
-from plenipo.host.plain import canonical
+from plenipo.host.plain import DEEPEST, canonical
 
 __all__ = ["read_text"]
+
+LONGEST_YAML = 100_000
+"""Characters: its reader takes a second for so many, and much longer for what is made to trouble it."""
 
 
 def read_text(text: str, form: str) -> dict[str, Any]:
@@ -30,8 +33,9 @@ def read_text(text: str, form: str) -> dict[str, Any]:
         If it is not well formed, not a table of keys, or goes too deep.
     """
     where = "text"
+    readers: dict[str, Callable[[str], Any]] = {"toml": tomllib.loads, "yaml": _yaml, "json": json.loads}
     try:
-        document = {"toml": tomllib.loads, "yaml": _yaml, "json": json.loads}[form](text)
+        document = readers[form](text)
     except RecursionError:
         raise InputError(Problem("the document goes too deep", where, "a scenario")) from None
     except InputError:
@@ -48,6 +52,14 @@ def read_text(text: str, form: str) -> dict[str, Any]:
 def _yaml(text: str) -> Any:
     import yaml
 
-    if any(isinstance(event, yaml.events.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-        raise InputError(Problem("aliases are not read here", "text", "every value written out where it stands"))
+    if len(text) > LONGEST_YAML:
+        told, step = f"the text has {len(text)} characters", "write it as TOML or JSON, which are read faster"
+        raise InputError(Problem(told, "text", f"at most {LONGEST_YAML} characters of YAML", (), step))
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.events.AliasEvent):
+            raise InputError(Problem("aliases are not read here", "text", "every value written out where it stands"))
+        depth += isinstance(event, yaml.events.CollectionStartEvent) - isinstance(event, yaml.events.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise RecursionError
     return yaml.safe_load(text)

@@ -51,7 +51,8 @@ class WithScenario(Asked):
 
     def problems(self, limits: Limits) -> list[Problem]:
         """The scenario's, and draws beyond what is allowed."""
-        found, draws = [], self.draws
+        found: list[Problem] = []
+        draws = self.draws
         if self.scenario is not None:
             try:
                 held = asked_scenario(self.scenario)
