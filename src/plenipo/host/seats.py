@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import NamedTuple
 
 import segno
@@ -55,6 +56,7 @@ def join_link(ticket: Ticket, address: str = "") -> str:
 
 
 def picture(link: str) -> str:
-    """The link as a QR code: SVG, without a size of its own."""
-    held: str = segno.make(link, error="m", micro=False).svg_inline(scale=PICTURE_SCALE, omitsize=True)
-    return held
+    """The link as a QR code: an SVG document without a size of its own."""
+    held = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(held, kind="svg", scale=PICTURE_SCALE, xmldecl=False, omitsize=True)
+    return held.getvalue().decode()

@@ -18,7 +18,7 @@ from plenipo.conference.model.word import Value, Words
 __all__ = ["Choice", "Clause", "Piece", "changes_of", "clauses_of", "spoken", "value_shown"]
 
 _PLACES = re.compile(r"(\{[^{}]*\})")
-_WORD = re.compile(r"\s+|[^\s]+")
+_WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)

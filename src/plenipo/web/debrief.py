@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""After the meeting: what was reached, what was missed, who lost; drawn without a chart library, so that it prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from plenipo.api.rooms import asking, may_debrief, rooms_of
+from plenipo.host.debrief import debrief
+from plenipo.web.page import fragment, page
+
+__all__ = ["router"]
+
+router = APIRouter()
+WIDE, HIGH = 240.0, 84.0  # units of a small chart
+
+
+@router.get("/rooms/{room}/debrief", response_class=HTMLResponse)
+def frame(room: str, request: Request) -> HTMLResponse:
+    """The empty frame; what it tells is fetched with the code."""
+    live = rooms_of(request).live(room)
+    return page(request, "debrief", room=room, title=live.room.state.held.title)
+
+
+@router.get("/rooms/{room}/debrief/parts", response_class=HTMLResponse)
+def told(room: str, request: Request) -> HTMLResponse:
+    """The debrief as a part of the page."""
+    live, (seat, code) = rooms_of(request).live(room), asking(request, room)
+    live.let_in(seat, code)
+    may_debrief(request, live)
+    found = debrief(live, rooms_of(request).weighings.of(live.case))
+    names = {s["seat"]: s["name"] for s in found["seats"]}
+    return fragment(
+        request,
+        "debrief_parts",
+        found=found,
+        names=names,
+        curves=_curves(found),
+        released=live.file.released,
+        high=HIGH,
+        wide=WIDE,
+    )
+
+
+def _curves(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """For each seat its gain from one package on the open table to the next, on one scale for all."""
+    proposals = found["proposals"]
+    values = [g for p in proposals for g in p["gain"].values()] + [0.0]
+    low, high = min(values), max(values)
+    reach = (high - low) or 1.0
+    step = WIDE / max(1, len(proposals) - 1)
+
+    def place(gain: float) -> float:
+        return round(HIGH - (gain - low) / reach * HIGH, 1)
+
+    curves = []
+    for seat in found["seats"]:
+        points = [(round(k * step, 1), place(p["gain"][seat["seat"]])) for k, p in enumerate(proposals)]
+        own = [points[k] for k, p in enumerate(proposals) if p["seat"] == seat["seat"]]
+        curves.append(
+            {
+                "name": seat["name"],
+                "line": " ".join(f"{x},{y}" for x, y in points),
+                "own": own,
+                "last": points[-1] if points else None,
+                "zero": place(0.0),
+                "low": low,
+                "high": high,
+                "ended": proposals[-1]["gain"][seat["seat"]] if proposals else 0.0,
+            }
+        )
+    return curves
