@@ -231,6 +231,8 @@ def test_a_guarded_app_asks_who_it_is(guarded: Host) -> None:
             assert response.json()["problems"][0]["next_step"] == "open /session"
         assert client.post(f"{V1}/jobs", json=ASK).status_code == 401
         assert client.get(f"{V1}/session").json() == {"role": "nobody", "guarded": True}
+        shown = client.get("/", headers={"Accept": "text/html"}, follow_redirects=False)
+        assert (shown.status_code, shown.headers["location"]) == (303, "/session")
 
 
 def test_the_token_becomes_a_cookie_that_no_script_reads(guarded: Host) -> None:

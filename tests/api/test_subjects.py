@@ -99,6 +99,7 @@ def test_a_question_goes_from_asking_to_answer(client: Any) -> None:
     with client.stream("GET", f"{V1}/jobs/{job['id']}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         told = [json.loads(line[5:]) for line in stream.iter_lines() if line.startswith("data:")]
+    assert told.pop() == {}  # the event `end`
     assert told[-1]["state"] == "done"
     assert told[-1]["answer"] == f"{V1}/answers/{job['id']}"
     assert any(t["doing"] == "stepping" and t["total"] == 30 for t in told)

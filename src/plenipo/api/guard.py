@@ -21,6 +21,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Literal
 
 from fastapi import Request
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,7 +37,9 @@ CHARTS = "x-plenipo-charts"
 """Header by which a page says that it draws charts; read here, and taken away."""
 GUESSED = "plenipo.guessed"
 """Set by a route to which a wrong token was shown."""
-DOORS = ("/static/", "/join", "/rooms/", "/session", "/api/v1/session", "/api/v1/rooms/", "/favicon.ico")
+STATIC = "/static/"
+ENTRANCE = "/session"
+DOORS = (STATIC, "/join", "/rooms/", ENTRANCE, "/settings", "/api/v1/session", "/api/v1/rooms/", "/favicon.ico")
 """What anybody may open who reaches a guarded app: rooms have codes of their own."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 JSON = "application/json"
@@ -109,6 +112,9 @@ class Guard:
         refusal = self._refused(scope, headers, address, who)
         if refusal is not None:
             status, told, more = refusal
+            if status == 401 and scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+                await RedirectResponse(ENTRANCE, 303)(scope, receive, counted)  # a person, who may have the token
+                return
             response = problem_response(status, "Refused", [told], more)
             await response(scope, receive, counted)
             return
@@ -207,7 +213,8 @@ class _Sender:
             if "content-security-policy" not in headers:
                 headers["content-security-policy"] = _policy(charts)
             if "cache-control" not in headers:
-                headers["cache-control"] = "no-store"
+                asked = self._scope.get("path", "")
+                headers["cache-control"] = "no-cache" if asked.startswith(STATIC) else "no-store"
         await self._send(message)
 
 

@@ -141,6 +141,7 @@ def event_stream(events: AsyncIterator[tuple[str, Any]]) -> StreamingResponse:
                 try:
                     name, document = following.result()
                 except StopAsyncIteration:
+                    yield "event: end\ndata: {}\n\n"  # without it a listener would take the end for a broken line
                     return
                 yield f"event: {name}\ndata: {json.dumps(document)}\n\n"
                 following = asyncio.ensure_future(anext(source))
