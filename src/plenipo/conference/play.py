@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +24,7 @@ from plenipo.conference.worth.appraisal import Appraisal, Appraiser
 from plenipo.conference.worth.surrogate import Surrogate
 from plenipo.core.errors import InputError, Problem
 
-__all__ = ["Chance", "Room", "Run", "ballot", "drawn", "offers", "one_text", "room_of", "votes_of", "yes_needed"]
+__all__ = ["Chance", "Room", "Run", "ballot", "completed", "drawn", "offers", "one_text", "room_of", "votes_of", "yes_needed"]
 
 BLOCK = 2_000  # packages appraised at a time: bounds memory
 
@@ -196,16 +197,49 @@ def ballot(case: Case, rule: AdoptionRule, seats: Sequence[str], yes: np.ndarray
 
 def one_text(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[Run]:
     """A chair's text: drafts until one is adopted under the rule; parties say truthfully yes or no, and nothing else is heard."""
+    return _chairs_text(room, rule, [0] * len(room.slots), range(len(room.slots)), [seeded(seed, run) for run in range(runs)])
+
+
+def _chairs_text(
+    room: Room, rule: AdoptionRule, base: Sequence[int], left: Sequence[int], chances: Sequence[random.Random]
+) -> list[Run]:
+    """The same over some slots, the others being settled: one run for each source of chance."""
     vetoes = np.array([d.veto for d in room.case.conference.delegations if d.votes])
 
+    def rows_of(drafts: np.ndarray) -> np.ndarray:
+        places = np.tile(base, (len(drafts), 1))
+        places[:, list(left)] = drafts
+        return np.asarray(np.ravel_multi_index(tuple(places.T), room.sizes))
+
     def answered(drafts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rows = np.ravel_multi_index(tuple(drafts.T), room.sizes)
+        rows = rows_of(drafts)
         return room.yes[rows][:, room.parties], np.array([room.carried(int(row), rule) for row in rows])
 
-    chances = [seeded(seed, run) for run in range(runs)]
-    made, agreed = drafted(room.sizes, vetoes, yes_needed(rule, len(vetoes)), chances, answered)
-    drafts = [tuple(room.row(d) for d in held) for held in made]
+    made, agreed = drafted([room.sizes[k] for k in left], vetoes, yes_needed(rule, len(vetoes)), chances, answered)
+    drafts = [tuple(rows_of(held).tolist()) if len(held) else () for held in made]
     return [Run(held[-1] if held else -1, bool(a), held) for held, a in zip(drafts, agreed, strict=True)]
+
+
+def completed(room: Room, rule: AdoptionRule, given: Sequence[Sequence[int]], kept: Sequence[int], seed: int) -> list[Run]:
+    """Put to the body what parties have given: the chair drafts the terms that are nobody's own, if there are any.
+
+    Parameters
+    ----------
+    given : (run, slot)
+        Places of values; without a deal where nobody gives the slot.
+    kept
+        Slots that are given.
+    """
+    left = [k for k in range(len(room.slots)) if k not in kept]
+    if not left:
+        rows = [room.row(places) for places in given]
+        return [Run(row, room.carried(row, rule), (row,)) for row in rows]
+    found: dict[int, Run] = {}
+    bases = [tuple(int(k) for k in places) for places in given]
+    for base in dict.fromkeys(bases):
+        runs = [k for k, b in enumerate(bases) if b == base]
+        found |= zip(runs, _chairs_text(room, rule, base, left, [seeded(seed, k) for k in runs]), strict=True)
+    return [found[k] for k in range(len(bases))]
 
 
 def yes_needed(rule: AdoptionRule, parties: int) -> int | None:

@@ -13,7 +13,7 @@ from plenipo.conference.batch.seats import Candid
 from plenipo.conference.model.action import Action, Pass, Pledge
 from plenipo.conference.model.body import AdoptionRule
 from plenipo.conference.model.view import View
-from plenipo.conference.play import Room, Run
+from plenipo.conference.play import Room, Run, completed
 from plenipo.conference.protocols.pledge_review import CYCLES
 
 __all__ = ["Giver", "Pledging", "Temper", "givers", "pledges", "tempers"]
@@ -122,12 +122,16 @@ def raised(giver: Giver, temper: Temper, mine: Steps | None, others: Sequence[fl
 
 
 def pledges(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[Run]:
-    """Play cycles of pledges; what stands after the last is put to the body, other terms being as without a deal."""
+    """Play cycles of pledges; the chair drafts the terms that nobody can pledge, and the whole is put to the body."""
     held = givers(room)
-    return [_run(room, rule, held, tempers(held, seed, run)) for run in range(runs)]
+    drafts = [_pledged(room, held, tempers(held, seed, run)) for run in range(runs)]
+    kept = sorted(s for g in held for s in g.slots)
+    ended = completed(room, rule, [room.packages[d[-1]].tolist() for d in drafts], kept, seed)
+    return [Run(e.row, e.agreed, (*d, *e.drafts)) for d, e in zip(drafts, ended, strict=True)]
 
 
-def _run(room: Room, rule: AdoptionRule, held: Sequence[Giver], drawn: Sequence[Temper]) -> Run:
+def _pledged(room: Room, held: Sequence[Giver], drawn: Sequence[Temper]) -> list[int]:
+    """Rows after each cycle, all other terms as without a deal."""
     floor = [room.place(k, s.no_deal) for k, s in enumerate(room.case.text.slots)]  # type: ignore[arg-type]
     stands: dict[int, Steps] = {}
     drafts = []
@@ -140,7 +144,7 @@ def _run(room: Room, rule: AdoptionRule, held: Sequence[Giver], drawn: Sequence[
             for slot, place in giver.places(stands[k]):
                 places[slot] = place
         drafts.append(room.row(places))
-    return Run(drafts[-1], room.carried(drafts[-1], rule), tuple(drafts))
+    return drafts
 
 
 class Pledging(Candid):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plenipo.conference.batch import coalition, pledge_review, request_offer, rolling_text, votes
-from plenipo.conference.batch.seats import Candid, Conceder, Drafter, Writer
+from plenipo.conference.batch.seats import Bargainer, Candid, Conceder, Drafter, Writer
 from plenipo.conference.case import Case
 from plenipo.conference.delegates.mediator import Mediator
 from plenipo.conference.engine.room import Room as Meeting
@@ -113,9 +113,13 @@ def _order(room: Room, seed: int) -> list[str]:
     return [room.seats[room.parties[p]] for p in drawn(room, 1, seed).order[0]]
 
 
+def _chair(room: Room, seed: int) -> Mediator:
+    """Who drafts: it knows the rule, and nobody's points."""
+    return Mediator(seeded(seed, 0), enough=yes_needed(room.case.conference.body.rule("substance"), len(room.parties)))
+
+
 def _one_text(room: Room, seed: int) -> tuple[Ended, Table]:
-    enough = yes_needed(room.case.conference.body.rule("substance"), len(room.parties))
-    table, _ = _table(room, lambda p: Candid(room, p), chair=Mediator(seeded(seed, 0), enough=enough))
+    table, _ = _table(room, lambda p: Candid(room, p), chair=_chair(room, seed))
     return chairs_text(table), table
 
 
@@ -137,7 +141,7 @@ def _rolling(room: Room, seed: int) -> tuple[Ended, Table]:
 
 def _bilaterals(room: Room, seed: int) -> tuple[Ended, Table]:
     speeds = _speeds(room, seed)
-    table, _ = _table(room, lambda p: Conceder(room, p, speeds[p]))
+    table, _ = _table(room, lambda p: Bargainer(room, p, speeds[p]), chair=_chair(room, seed))
     pairs = request_offer.pairs_of(room, np.random.default_rng([seed, 0]))
     named = [(room.seats[room.parties[a]], room.seats[room.parties[b]]) for a, b in pairs]
     return bilaterals(table, room.case.document.schedules, pairs=named), table
@@ -147,7 +151,7 @@ def _pledges(room: Room, seed: int) -> tuple[Ended, Table]:
     held = pledge_review.givers(room)
     tempers = pledge_review.tempers(held, seed, 0)
     seats = {g.party: pledge_review.Pledging(room, g, t, held) for g, t in zip(held, tempers, strict=True)}
-    table, _ = _table(room, lambda p: seats.get(p) or Candid(room, p))
+    table, _ = _table(room, lambda p: seats.get(p) or Candid(room, p), chair=_chair(room, seed))
     return pledge_schedules(table, room.case.document.schedules), table
 
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 
 import numpy as np
 
 from plenipo.conference.games.alternating import alternating_offers
 from plenipo.conference.model.body import AdoptionRule
-from plenipo.conference.play import Room, Run, drawn
+from plenipo.conference.play import Room, Run, completed, drawn
 from plenipo.conference.protocols.request_offer import ROUNDS
 
 __all__ = ["pairs_of", "request_offer", "speakers"]
@@ -43,7 +42,11 @@ def request_offer(room: Room, rule: AdoptionRule, runs: int, seed: int) -> list[
                 if places is not None:
                     given[session] = _deeper(room, floor, given[session], places)
                     drafts[session].append(room.row(given[session]))
-    return [_put(room, rule, row, held) for row, held in zip(given, drafts, strict=True)]
+    own = {s for slots in room.case.document.schedules.values() for s in slots}
+    kept = [k for k, s in enumerate(room.slots) if s in own]
+    ended = completed(room, rule, given.tolist(), kept, seed)
+    nothing = Run(-1, False, ())
+    return [Run(e.row, e.agreed, (*d, *e.drafts)) if d else nothing for d, e in zip(drafts, ended, strict=True)]
 
 
 def _bilateral(room: Room, pair: tuple[int, int], given: np.ndarray, speed: np.ndarray) -> list[np.ndarray | None]:
@@ -63,11 +66,3 @@ def _deeper(room: Room, floor: np.ndarray, given: np.ndarray, agreed: np.ndarray
     numbers = np.array([s.kind == "number" for s in room.case.text.slots])
     back = numbers & (np.abs(agreed - floor) < np.abs(given - floor))
     return np.where(back, given, agreed)
-
-
-def _put(room: Room, rule: AdoptionRule, places: np.ndarray, drafts: Sequence[int]) -> Run:
-    """The whole is put to the body, if anybody gave anything."""
-    if not drafts:
-        return Run(-1, False, ())
-    row = room.row(places.tolist())
-    return Run(row, room.carried(row, rule), (*drafts, row))

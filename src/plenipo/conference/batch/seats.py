@@ -17,7 +17,7 @@ from plenipo.conference.model.view import View
 from plenipo.conference.model.word import Package
 from plenipo.conference.play import Room
 
-__all__ = ["Candid", "Conceder", "Drafter", "Writer", "base_row", "best_edit", "choice", "nearest", "preferred"]
+__all__ = ["Bargainer", "Candid", "Conceder", "Drafter", "Writer", "base_row", "best_edit", "choice", "nearest", "preferred"]
 
 Choice = Literal["yes", "no", "abstain"]
 
@@ -194,6 +194,17 @@ class Conceder(Candid):
             threshold = 0.0 if text.id == main.id else float(self.room.worth[self.room.row(base), self.party])
             self._known[key] = ladder(self.room.worth[:, self.party], rows, threshold)
         return self._known[key]
+
+
+class Bargainer(Conceder):
+    """Haggles in bilaterals; in the plenary, over the whole, it says truthfully yes or no."""
+
+    def content(self, view: View, row: int) -> bool:
+        """By where the text at hand lies."""
+        text = text_at_hand(view)
+        if text is None or text.id == self.room.case.text.id:
+            return Candid.content(self, view, row)
+        return super().content(view, row)
 
 
 class Writer(Conceder):

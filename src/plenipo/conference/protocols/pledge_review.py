@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from plenipo.conference.model import action as act
 from plenipo.conference.model.text import DraftText
-from plenipo.conference.model.word import Value
-from plenipo.conference.protocols.request_offer import Schedules
+from plenipo.conference.protocols.request_offer import Schedules, put_to_body
 from plenipo.conference.protocols.table import Ended, Table
 
 __all__ = ["CYCLES", "Review", "Reviewed", "pledge_and_review", "pledge_schedules"]
@@ -97,7 +96,7 @@ def pledge_schedules(table: Table, schedules: Schedules, text: str | None = None
     table
         The room. Each number of a schedule needs a value of no deal; a pledge nearer to it than one's last is withdrawn.
     schedules
-        Whose slot is whose. Terms that nobody can pledge stay as they are without a deal.
+        Whose slot is whose. Terms that nobody can pledge: see `plenipo.conference.protocols.request_offer.put_to_body`.
     text
         The text that holds them all.
     cycles
@@ -117,14 +116,8 @@ def pledge_schedules(table: Table, schedules: Schedules, text: str | None = None
                 _pledged(table, held, seat, own, standing)
         told = "; ".join(f"{id} {amount:g}" for id, amount in standing.items()) or "nothing"
         table.room.act(table.chair, act.Say(words=f"Cycle {cycle + 1}: pledged so far: {told}."))
-    table.give(round=cycles, rounds=cycles)
-    known = {s.id: standing.get(s.id, s.no_deal) for s in held.open_slots()}
-    package: dict[str, Value] = {s: v for s, v in known.items() if v is not None}
-    proposal = table.proposed(table.room.act(table.chair, act.Propose(text=held.id, package=package)))
-    assert proposal is not None
-    for seat in table.parties:
-        table.ask(seat)
-    return table.finish("pledge-and-review", held.id, proposal, table.would_carry(proposal.id) and table.decide(proposal.id))
+    table.give()
+    return put_to_body(table, "pledge-and-review", held, dict(standing))
 
 
 def _pledged(table: Table, text: DraftText, seat: str, own: list[str], standing: dict[str, float]) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from plenipo.conference.model import action as act
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import Value
 from plenipo.conference.protocols.alternating_offers import haggle
+from plenipo.conference.protocols.one_text import one_text
 from plenipo.conference.protocols.table import Ended, Table
 
-__all__ = ["ROUNDS", "Schedules", "extended", "request_offer"]
+__all__ = ["ROUNDS", "Schedules", "extended", "put_to_body", "request_offer"]
 
 ROUNDS = 20
 """Rounds of a bilateral."""
@@ -46,7 +48,7 @@ def request_offer(
     -------
     Ended
         A pair bargains over both schedules from where earlier pairs have left them. Of two values agreed for one slot the one
-        further from no deal holds for all: the most-favoured-nation clause.
+        further from no deal holds for all: the most-favoured-nation clause. Terms in no schedule: see `put_to_body`.
 
     Source
     ------
@@ -64,15 +66,31 @@ def request_offer(
     table.give()
     if not given:
         return table.finish("request-offer", held.id, None, carried=False)
-    package = {s.id: v for s in held.open_slots() if (v := given.get(s.id, s.no_deal)) is not None}
-    proposal = table.proposed(table.room.act(table.chair, act.Propose(text=held.id, package=package)))
+    own = [s for slots in schedules.values() for s in slots]
+    return put_to_body(table, "request-offer", held, {s.id: given.get(s.id, s.no_deal) for s in held.open_slots() if s.id in own})
+
+
+def put_to_body(table: Table, protocol: str, text: DraftText, given: Mapping[str, Value | None]) -> Ended:
+    """Put to the body as one package what parties have given.
+
+    Terms that nobody has given are drafted by whoever fills the chair's seat, the rest being settled ad referendum; where nobody
+    fills it they stay as they are without a deal.
+    """
+    known = {s: v for s, v in given.items() if v is not None}
+    left = [s for s in text.open_slots() if s.id not in known]
+    if left and table.chair in table.delegates:
+        now = table.text(text.id)
+        table.room.act(table.chair, act.Issue(text=now.model_copy(update={"version": now.version + 1, "settled": known})))
+        return replace(one_text(table, text.id), protocol=protocol)
+    package = known | {s.id: s.no_deal for s in left if s.no_deal is not None}
+    proposal = table.proposed(table.room.act(table.chair, act.Propose(text=text.id, package=package)))
     assert proposal is not None
     for seat in table.parties:
-        table.give(seat, round=rounds, rounds=rounds)
+        table.give(seat, round=1, rounds=1)  # the last word: time is up
         table.ask(seat)
-    table.give(round=rounds, rounds=rounds)
+    table.give(round=1, rounds=1)
     carried = table.would_carry(proposal.id) and table.decide(proposal.id)
-    return table.finish("request-offer", held.id, proposal, carried)
+    return table.finish(protocol, text.id, proposal, carried)
 
 
 def _bilateral(
