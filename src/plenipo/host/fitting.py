@@ -7,12 +7,13 @@ import threading
 
 from plenipo.conference.case import Case
 from plenipo.conference.worth.exact import Modelled
+from plenipo.core.errors import PlenipoError
 from plenipo.host.queue import Queue
 from plenipo.host.weighing import Weighings
 
 __all__ = ["Fitting"]
 
-OWNER = "rooms"
+OWNER, KIND = "rooms", "appraisal"
 LOOK = 1.0  # seconds between looks at the question
 
 
@@ -47,7 +48,10 @@ class Fitting:
     def _follow(self, case: Case) -> None:
         if self._read(case) or self._ended.is_set():
             return
-        job = self._queue.submit("appraisal", {"case": case.id}, OWNER)
+        try:
+            job = self._queue.submit(KIND, {"case": case.id}, OWNER)
+        except PlenipoError:  # the queue is full, or asks no models: terms alone are counted
+            return
         while not job.ended:
             if self._ended.wait(LOOK):
                 return

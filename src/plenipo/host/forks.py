@@ -11,6 +11,7 @@ from plenipo.conference.delegates.candid import Candid
 from plenipo.conference.delegates.mediator import Mediator
 from plenipo.conference.delegates.script import Script
 from plenipo.conference.engine.refused import Refused
+from plenipo.conference.model.action import CloseVote
 from plenipo.conference.model.view import Delegate
 from plenipo.conference.protocols.one_text import one_text
 from plenipo.conference.protocols.table import Table
@@ -96,5 +97,10 @@ def fork(
 
 
 def _under_one_text(table: Table) -> None:
+    ballot = table.room.state.open_ballot()
+    if ballot is not None:  # what is being voted on is decided first
+        for seat in table.parties:
+            table.ask(seat)
+        table.room.act(table.chair, CloseVote(ballot=ballot.id))
     if any(t.stage != "adopted" and t.open_slots() for t in table.room.state.texts.values()):
         one_text(table, drafts=DRAFTS)
