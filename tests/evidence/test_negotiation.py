@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import numpy as np
 import pytest
 
 from plenipo.conference.analytics.closed_forms import first_share, rubinstein
+from plenipo.conference.case import shipped_cases
 from plenipo.conference.delegates.forecasters import challenge, compromise, ensemble, exchange, median, nash_bargaining
 from plenipo.evidence import run_evidence
+from plenipo.evidence.negotiated import STORED, negotiate_all, stored, write_stored
 from plenipo.evidence.negotiation import COUNCIL
 
 # Computed apart from this code, by a search on a fine grid; two digits are known.
@@ -49,8 +53,31 @@ def test_forecasts_of_the_car_emission_delay() -> None:
     best = ensemble(*held, past_error={"compromise": 1.0, "median": 1e4, "Nash bargaining": 1e4, "challenge": 1e4})
     assert best.forecast == pytest.approx(found.each["compromise"], abs=1e-6)
     rows = run_evidence("forecasts-disagree")
-    assert {r["verdict"] for r in rows} == {"differs, explained"}
+    assert [r["verdict"] for r in rows if r["what"].startswith(("compromise", "median"))] == ["agrees"] * 2
+    assert {r["verdict"] for r in rows[2:]} == {"differs, explained"}
     assert all(r["reason"] for r in rows)
+
+
+def test_power_indices_agree_to_their_last_digit() -> None:
+    rows = run_evidence("power-indices")
+    assert {r["verdict"] for r in rows} == {"agrees"}
+    assert len(rows) == len({r["what"] for r in rows}) >= 17
+
+
+def test_the_case_book_is_told_against_no_deal(renew: bool) -> None:
+    """A generic case is negotiated again and stands as stored; ``--renew`` runs every case and stores it."""
+    if renew:
+        with resources.as_file(resources.files("plenipo.evidence").joinpath(STORED)) as path:
+            write_stored(list(negotiate_all()), path)
+    held = stored()
+    assert list(held) == list(shipped_cases())
+    rows = run_evidence("case-book-negotiated")
+    for (case, delegations), row in zip(held.items(), rows, strict=True):
+        assert row["what"].startswith(case)
+        assert all(d["seat"] in row["reason"] for d in delegations if d["gain"] and float(d["gain"]) < 0)
+        assert "not about governments" in row["reason"]
+    again = list(negotiate_all(["packaging-forum"]))
+    assert [{k: str(v) for k, v in r.items()} for r in again] == held["packaging-forum"]
 
 
 @pytest.mark.parametrize("forecast", [compromise, median, nash_bargaining, challenge, exchange])

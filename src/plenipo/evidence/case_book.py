@@ -15,9 +15,11 @@ from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
 from plenipo.evidence.joining import ROWS as JOINING
 from plenipo.evidence.kyoto_effect import ROWS as KYOTO_EFFECT
+from plenipo.evidence.negotiated import ROWS as NEGOTIATED
 from plenipo.evidence.negotiation import ROWS as NEGOTIATION
 from plenipo.evidence.pledges import ROWS as PLEDGES
 from plenipo.evidence.treaties import ROWS as TREATIES
+from plenipo.evidence.voting_power import ROWS as VOTING_POWER
 from plenipo.evidence.warming import ROWS as WARMING
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ ROWS: tuple[Evidence, ...] = (
     *IMPLEMENTATION,
     *KYOTO_EFFECT,
     *NEGOTIATION,
+    *NEGOTIATED,
+    *VOTING_POWER,
     *PLEDGES,
     *WARMING,
 )

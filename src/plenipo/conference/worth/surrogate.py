@@ -6,6 +6,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -63,15 +65,20 @@ class Surrogate:
     error: np.ndarray
     runs: int
 
+    @cached_property
+    def located(self) -> _Located:
+        """Where its exact runs lie."""
+        return _located(self.numbers, self.choices, self.packages)
+
     def values(self, package: Package) -> np.ndarray:
         """Change of each measure against no deal: (measure, draw)."""
         return np.asarray(self.many([package])[0])
 
     def many(self, packages: Sequence[Package]) -> np.ndarray:
         """The same for many packages: (package, measure, draw)."""
-        near = _alike(self.numbers, self.choices, packages, self.packages)
-        found = np.tensordot(near, self.rest, axes=1)
-        basis = terms(_unit(self.numbers, packages))
+        asked = _located(self.numbers, self.choices, packages)
+        found = np.tensordot(_alike(asked, self.located), self.rest, axes=1)
+        basis = terms(asked.unit)
         for kind, rows in _by_kind(self.choices, packages).items():
             found[rows] += np.tensordot(basis[rows], self.coefficients[kind], axes=1)
         return np.asarray(found)
@@ -155,24 +162,35 @@ def refined(surrogate: Surrogate, packages: Sequence[Package], exact: np.ndarray
 
 def _fit(slots: Sequence[Slot], packages: Sequence[Package], exact: np.ndarray, error: np.ndarray) -> Surrogate:
     numbers, choices = _kinds(slots)
-    basis, left, found = terms(_unit(numbers, packages)), exact.copy(), {}
+    here = _located(numbers, choices, packages)
+    basis, left, found = terms(here.unit), exact.copy(), {}
     for kind, rows in _by_kind(choices, packages).items():
         flat, *_ = np.linalg.lstsq(basis[rows], exact[rows].reshape(len(rows), -1), rcond=None)
         found[kind] = flat.reshape(-1, *exact.shape[1:])
         left[rows] -= np.tensordot(basis[rows], found[kind], axes=1)
-    alike = _alike(numbers, choices, packages, packages) + NUGGET * np.eye(len(packages))
+    alike = _alike(here, here) + NUGGET * np.eye(len(packages))
     rest = np.linalg.solve(alike, left.reshape(len(packages), -1)).reshape(left.shape)
     return Surrogate(numbers, choices, found, tuple(packages), exact, rest, error, len(packages))
 
 
-def _alike(numbers: Sequence[Slot], choices: Sequence[Slot], some: Sequence[Package], others: Sequence[Package]) -> np.ndarray:
+class _Located(NamedTuple):
+    """Where packages lie: numbers scaled to -1 .. 1, (package, number); places of choices, (package, choice)."""
+
+    unit: np.ndarray
+    codes: np.ndarray
+
+
+def _located(numbers: Sequence[Slot], choices: Sequence[Slot], packages: Sequence[Package]) -> _Located:
+    known: list[dict[Value, int]] = [{v: k for k, v in enumerate(s.choices)} for s in choices]
+    codes = [[c[p[s.id]] for s, c in zip(choices, known, strict=True)] for p in packages]
+    return _Located(_unit(numbers, packages), np.array(codes, dtype=int).reshape(len(packages), len(choices)))
+
+
+def _alike(some: _Located, others: _Located) -> np.ndarray:
     """How alike two sets of packages are, number by number and all together: (some, others)."""
-    one, two = _unit(numbers, some)[:, None], _unit(numbers, others)[None]
-    away = np.sqrt(3.0) * np.abs(one - two) / REACH
+    away = np.sqrt(3.0) * np.abs(some.unit[:, None] - others.unit[None]) / REACH
     each = (1.0 + away) * np.exp(-away)  # Matern, once differentiable: it may bend where terms begin to bite
-    codes: list[dict[Value, int]] = [{v: k for k, v in enumerate(s.choices)} for s in choices]
-    left, right = (np.array([[c[p[s.id]] for s, c in zip(choices, codes, strict=True)] for p in ps]) for ps in (some, others))
-    same = (left.reshape(len(some), 1, -1) == right.reshape(1, len(others), -1)).all(axis=-1)
+    same = (some.codes[:, None] == others.codes[None]).all(axis=-1)
     return np.asarray((each.sum(axis=-1) + TOGETHER * each.prod(axis=-1)) * np.where(same, 1.0, OTHER_CHOICE))
 
 
