@@ -10,10 +10,13 @@ from plenipo.host import Host
 from plenipo.host.answers import answer_path, keep_answer
 from plenipo.host.worker import Ended
 
-__all__ = ["answered"]
+__all__ = ["OWNER", "answered"]
+
+OWNER = "address:testclient"
+"""Whose questions those of a test client are."""
 
 
-def answered(host: Host, kind: str, document: Mapping[str, Any], answer: Mapping[str, Any], owner: str = "owner") -> str:
+def answered(host: Host, kind: str, document: Mapping[str, Any], answer: Mapping[str, Any], owner: str = OWNER) -> str:
     """Ask a question of a host that does not work, and answer it. Gives its id."""
     job = host.queue.submit(kind, document, owner)
     keep_answer(answer_path(host.answers.folder, job.id), answer)

@@ -28,7 +28,11 @@ def fan(answer: Answer, outcome: str) -> Spec:
     told = tips(("year", "year"), ("with", ""), ("figure", unit))
     x = value("year", title=None, axis={"format": "d", "grid": False, "tickCount": 6}, scale={"nice": False})
     y = value("median", title=unit, axis={"tickCount": 5}, scale=free)
-    shown: Spec = {"x": x, "color": coded("with", {WITH: GAIN, WITHOUT: MUTED}), "tooltip": [*told, *tips(("band", "5–95 % band"))]}
+    shown: Spec = {
+        "x": x,
+        "color": coded("with", {WITH: GAIN, WITHOUT: MUTED}),
+        "tooltip": [*told, *tips(("band", "5–95 % band"))],
+    }
     area = layer("points", "area", {"opacity": 0.12}, **shown, y=value("p05", scale=free), y2={"field": "p95"})
     dash = {"condition": {"test": f"datum['with'] === '{WITHOUT}'", "value": [5, 4]}, "value": [1, 0]}
     layers = [area, layer("points", "line", {"strokeWidth": 2.2}, **shown, y=y, strokeDash=dash)]

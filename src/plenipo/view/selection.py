@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.lab.answer import BY_ECONOMY, Answer
 from plenipo.view import pick, wording
 
-__all__ = ["choices", "outcomes_by_economy", "select"]
+__all__ = ["Choice", "choices", "outcomes_by_economy", "select"]
 
 MONEY = "USD bn"
 MOST_ECONOMIES = 0.5
@@ -27,15 +27,57 @@ def outcomes_by_economy(answer: Answer) -> list[str]:
     return [o for o, count in counts.items() if count >= least and answer.headline_rows(outcome=o, measure="percent")]
 
 
-def choices(answer: Answer) -> dict[str, list[tuple[str, str]]]:
-    """What may be chosen: by the name of the choice, values with their words; the headline's own outcome stands first."""
+class Choice(NamedTuple):
+    """A value that may be chosen, its words, and whether it was run together with what is chosen beside it."""
+
+    value: str
+    label: str
+    held: bool = True
+
+
+def choices(answer: Answer, chosen: Answer | None = None) -> dict[str, list[Choice]]:
+    """What may be chosen, by the name of the choice; the headline's own outcome stands first.
+
+    Parameters
+    ----------
+    answer
+        Under its own headline.
+    chosen
+        The same as it is told now; under its own headline if missing.
+    """
+    head = (chosen or answer).headline
     outcomes = list(dict.fromkeys([str(answer.headline["outcome"]), *outcomes_by_economy(answer)]))
-    return {
+    named = {
         "case": [(case["name"], case["title"]) for case in answer.scenario["cases"]],
         "variant": [(variant, wording.capital(wording.variant_label(variant))) for variant in answer.variants],
         "measure": [(outcome, wording.capital(wording.outcome_label(outcome))) for outcome in outcomes],
         "year": [(str(year), str(year)) for year in answer.scenario["years"]],
     }
+    return {
+        n: [Choice(v, label, _held(answer, _under(answer, {**_as_chosen(head), n: v}))) for v, label in rows]
+        for n, rows in named.items()
+    }
+
+
+def _as_chosen(head: Mapping[str, Any]) -> dict[str, str]:
+    return {"case": head["case"], "variant": head["variant"], "measure": head["outcome"], "year": str(head["year"])}
+
+
+def _under(answer: Answer, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The headline that is asked for; another outcome than the headline's own is told in per cent."""
+    own = asked["measure"] == answer.headline["outcome"]
+    measure = answer.headline["measure"] if own else "percent"
+    return {
+        "outcome": asked["measure"],
+        "case": asked["case"],
+        "variant": asked["variant"],
+        "year": int(asked["year"]),
+        "measure": measure,
+    }
+
+
+def _held(answer: Answer, head: Mapping[str, Any]) -> bool:
+    return bool(answer.rows(**head))
 
 
 def select(answer: Answer, chosen: Mapping[str, str]) -> Answer:
@@ -47,20 +89,21 @@ def select(answer: Answer, chosen: Mapping[str, str]) -> Answer:
     Raises
     ------
     InputError
-        If a value is none of `choices`, for every such value.
+        If a value is none of `choices`, for every such value; if what is chosen was not run together.
     """
     asked = {name: value for name, value in chosen.items() if value}
     known = choices(answer)
-    problems = [p for name, value in asked.items() if (p := _unknown(name, value, [v for v, _ in known[name]]))]
+    problems = [p for name, value in asked.items() if (p := _unknown(name, value, [c.value for c in known[name]]))]
     if problems:
         raise InputError(*problems)
-    head = {**answer.headline, **{k: v for k, v in asked.items() if k in ("case", "variant")}}
-    head["outcome"] = asked.get("measure", head["outcome"])
-    head["year"] = int(asked.get("year", head["year"]))
-    if head["outcome"] != answer.headline["outcome"]:
-        head["measure"] = "percent"
+    head = _under(answer, {**_as_chosen(answer.headline), **asked})
     if head == answer.headline:
         return answer
+    if not _held(answer, head):
+        words = f"{' and '.join(asked.values())} were not run together"
+        raise InputError(
+            Problem(words, " and ".join(asked), "another case with the headline's variant, or another variant of its case")
+        )
     told = answer.told_as(head, variance=(), signs=(), flip={}, short_run=())
     by_economy = pick.by_economy(told)
     return told.told_as(head, consent=[_gains(by_economy, party) for party in answer.consent])

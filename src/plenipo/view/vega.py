@@ -68,6 +68,7 @@ _TEXT = {
 CONFIG: Spec = {
     "font": FONT,
     "view": {"stroke": None},
+    "mark": {"aria": False},  # the place on the page is named as one picture, and a table beside it holds the figures
     "axis": {**_TEXT, "gridColor": FAINT, "domain": False, "ticks": False, "titlePadding": 8},
     # Labels of figures keep a distance on a narrow page; names are never left out.
     "axisQuantitative": {"labelOverlap": True, "labelSeparation": 8},

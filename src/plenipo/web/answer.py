@@ -73,7 +73,7 @@ def _told(whole: Answer, asked: Mapping[str, str], economy: str) -> dict[str, An
         **held,
         "specs": specs,
         "specs_json": embedded(specs),
-        "choices": choices(whole),
+        "choices": choices(whole, chosen),
         "now": {name: str(now[name]) for name in CHOSEN},
         "followed": held["actor"] or "",
     }

@@ -48,7 +48,8 @@ def compare(request: Request, of: Ids = [], outcome: str = "", measure: str = "p
 
 def _held(request: Request, ids: Sequence[str]) -> tuple[list[Answer], list[Problem]]:
     """The answers that are there, and what is wrong with the others."""
-    found, problems = [], []
+    found: list[Answer] = []
+    problems: list[Problem] = []
     for id in ids:
         try:
             found.append(host_of(request).answers.answer(id))
