@@ -64,7 +64,16 @@ class Room:
     @cached_property
     def worth(self) -> np.ndarray:
         """Points of the parties; what crosses a red line is worth less than anything else: (package, party)."""
-        return np.where(self.beyond, self.points.min() - 1.0, self.points)[:, self.parties]
+        return np.where(self.beyond, self._least, self.points)[:, self.parties]
+
+    @cached_property
+    def _least(self) -> float:
+        return float(self.points.min()) - 1.0
+
+    def valued(self, rows: np.ndarray, standing: int) -> np.ndarray:
+        """The same for some packages, (row, party), as things stand: a red line crossed already tells none of them apart."""
+        crossed = self.beyond[rows] & ~self.beyond[standing]
+        return np.where(crossed, self._least, self.points[rows])[:, self.parties]
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:

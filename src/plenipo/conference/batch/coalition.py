@@ -54,8 +54,10 @@ class _Offers:
             own = [k for k, s in enumerate(room.slots) for p in free if s in held[room.seats[room.parties[p]]]]
             rows = room.around(standing, own)
             several = [r for r in rows.tolist() if len(named(room, standing, r, party)) > 1]
-            threshold = float(room.worth[room.row(standing), party])
-            self._known[key] = ladder(room.worth[:, party], np.array(several), threshold) if several else None
+            now = room.row(standing)
+            threshold = float(room.valued(np.array([now]), now)[0, party])
+            points = room.valued(np.array(several, dtype=int), now)[:, party]
+            self._known[key] = ladder(points, np.array(several), threshold) if several else None
         return self._known[key]
 
     def offer(self, party: int, standing: tuple[int, ...], free: tuple[int, ...], elapsed: float, speed: float) -> int | None:
@@ -96,7 +98,9 @@ def _formed(room: Room, offers: _Offers, floor: tuple[int, ...], free: list[int]
 
 def _consents(room: Room, party: int, row: int, standing: Sequence[int]) -> bool:
     """No worse off than as things stand."""
-    return bool(room.worth[row, party] >= room.worth[room.row(standing), party] - SLACK)
+    now = room.row(standing)
+    proposed, held = room.valued(np.array([row, now]), now)[:, party]
+    return bool(proposed >= held - SLACK)
 
 
 class Joining(Conceder):

@@ -39,15 +39,15 @@ def ladder(points: np.ndarray, rows: np.ndarray, threshold: float = 0.0) -> Ladd
 
     Parameters
     ----------
-    points : (package of the whole table,)
-        What each is worth to the party.
-    rows
-        Which are on offer; the first of equals stays first.
+    points : (package,)
+        What each of the packages on offer is worth to the party.
+    rows : (package,)
+        Their rows in the table; the first of equals stays first.
     threshold
         Points below which it says no at any hour.
     """
-    order = np.argsort(points[rows], kind="stable")
-    rising = points[rows][order]
+    order = np.argsort(points, kind="stable")
+    rising = points[order]
     held = rising[rising >= threshold - SLACK]
     least = float(held[0]) if len(held) else threshold
     return Ladder(rows[order], rising, least, max(float(rising[-1]), least), bool(len(held)))

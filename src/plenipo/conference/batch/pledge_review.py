@@ -87,7 +87,7 @@ def _most(room: Room, held: list[Giver], giver: Giver, steps: int) -> float:
         places = list(base)
         for slot, place in (p for g in held for p in g.places(g.steps(step / steps))):
             places[slot] = place
-        if room.worth[room.row(places), giver.party] >= 0.0:
+        if room.valued(np.array([room.row(places)]), room.row(base))[0, giver.party] >= 0.0:
             return step / steps
     return 0.0
 

@@ -54,9 +54,10 @@ def _bilateral(room: Room, pair: tuple[int, int], given: np.ndarray, speed: np.n
     seats = [room.seats[room.parties[p]] for p in pair]
     mine = [k for k, s in enumerate(room.slots) if any(s in room.case.document.schedules.get(seat, ()) for seat in seats)]
     rows = np.array([room.around(held, mine) for held in given])  # (session, package)
-    points = room.worth[rows][..., list(pair)].transpose(0, 2, 1)
     standing = np.ravel_multi_index(tuple(given.T), room.sizes)
-    threshold = room.worth[standing][:, list(pair)]  # no worse than things stand
+    held = list(pair)
+    points = np.array([room.valued(r, int(s))[:, held].T for r, s in zip(rows, standing, strict=True)])
+    threshold = room.points[standing][:, room.parties[held]]  # no worse than things stand
     found = alternating_offers(points, threshold, speed, ROUNDS).package
     return [None if p < 0 else room.packages[rows[k, p]] for k, p in enumerate(found)]
 

@@ -158,7 +158,11 @@ class Conceder(Candid):
 
     def content(self, view: View, row: int) -> bool:
         """Whether a package gives it what it asks for by now."""
-        return bool(self.room.worth[row, self.party] >= asks(self._ladder(view), view.elapsed or 0.0, self.speed) - SLACK)
+        text, main = text_at_hand(view), self._main(view)
+        worth = self.room.worth[row, self.party]
+        if text is not None and text.id != main.id:
+            worth = self.room.valued(np.array([row]), self.room.row(base_row(self.room, main)))[0, self.party]
+        return bool(worth >= asks(self._ladder(view), view.elapsed or 0.0, self.speed) - SLACK)
 
     def speak(self, view: View) -> Action:
         """Its package, in the channel of the text."""
@@ -191,8 +195,12 @@ class Conceder(Candid):
         key = (text.id, names, tuple(base))
         if key not in self._known:
             rows = self.room.around(base, [self.room.slots.index(n) for n in names])
-            threshold = 0.0 if text.id == main.id else float(self.room.worth[self.room.row(base), self.party])
-            self._known[key] = ladder(self.room.worth[:, self.party], rows, threshold)
+            if text.id == main.id:
+                self._known[key] = ladder(self.room.worth[rows, self.party], rows)
+            else:
+                standing = self.room.row(base)
+                threshold = float(self.room.valued(np.array([standing]), standing)[0, self.party])
+                self._known[key] = ladder(self.room.valued(rows, standing)[:, self.party], rows, threshold)
         return self._known[key]
 
 
