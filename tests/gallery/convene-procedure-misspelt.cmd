@@ -1,0 +1,1 @@
+convene paris-2015 --protocol request-ofer

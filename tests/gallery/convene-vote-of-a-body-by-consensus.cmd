@@ -1,0 +1,1 @@
+convene kyoto-1997 --protocol vote --runs 0
