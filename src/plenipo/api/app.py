@@ -12,6 +12,7 @@ from plenipo.api import (
     answers,
     economies,
     evidence,
+    exercises,
     jobs,
     law,
     model,
@@ -33,7 +34,7 @@ ABOUT = (
     "What would this diplomatic act do, to whom, how sure are we, and who would sign? The same verbs as the command line. "
     "Long questions are jobs: ask with POST /api/v1/jobs, follow /api/v1/jobs/ID/events, read /api/v1/answers/ID."
 )
-SUBJECTS = (scenarios, jobs, answers, economies, law, treaties, power, tables, evidence, model, session, rooms)
+SUBJECTS = (scenarios, jobs, answers, economies, law, treaties, power, tables, evidence, model, session, rooms, exercises)
 """Modules of routes; each has a ``router``, and its name is its heading."""
 
 
@@ -66,4 +67,4 @@ def build_api(host: Host) -> FastAPI:
 def add_subject(app: FastAPI, module: Any) -> None:
     """Add the routes of one subject under the prefix."""
     router: APIRouter = module.router
-    app.include_router(router, prefix=PREFIX, tags=[module.__name__.rpartition(".")[2]], responses=problems.responses())
+    app.include_router(router, prefix=PREFIX, tags=[module.__name__.rpartition(".")[2]], responses=problems.responses(422))
