@@ -97,12 +97,20 @@ function later() {
   soon = setTimeout(refresh, 80);
 }
 
+let heard = null;
+let stop = () => {};
 function listen() {
-  stream(`${base}/events`, (name, data) => {
+  stop();
+  const after = heard === null ? "" : `?after=${heard}`;
+  stop = stream(`${base}/events${after}`, (name, data, id) => {
+    if (id) heard = id;
     later();
     if (name === "told") tell(data);
   }, { code, state: connection });
 }
+// A line that is cut may look alive for minutes: where the machine says that it is back, the stream begins anew where it was.
+addEventListener("offline", () => connection("offline"));
+addEventListener("online", () => { connection("online"); listen(); });
 
 const SPOKEN = ["say", "propose", "amend", "call vote", "result", "carried", "object", "rule", "open silence", "give turn", "move", "close"];
 function tell(event) {
