@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
 from plenipo.api.writing import toml_of
-from plenipo.core.registry import act_types, channels, kind_of
+from plenipo.core.registry import act_types, channels, kind_of, provision_types, shock_types
 from plenipo.core.scenario import load_scenario, parse_scenario, scenario_document, scenario_schema, shipped_scenarios
 from plenipo.web.forms import Form, scenario_forms
 from plenipo.web.home import FIRST, shipped_questions
@@ -31,7 +32,7 @@ POINTS = -2.0
 @router.get("", response_class=HTMLResponse)
 def lab(request: Request) -> HTMLResponse:
     """The forms; which scenario they hold is settled in the browser."""
-    forms = scenario_forms(scenario_schema())
+    forms = _forms(tuple(act_types().values()), tuple(shock_types().values()), tuple(provision_types().values()))
     return page(
         request,
         "lab",
@@ -49,6 +50,12 @@ def lab(request: Request) -> HTMLResponse:
 def names(request: Request) -> dict[str, list[dict[str, Any]]]:
     """What the fields find by typing, in the reader's naming profile."""
     return names_for(kept_profile(request))
+
+
+@lru_cache(maxsize=4)
+def _forms(*registered: tuple[type, ...]) -> dict[str, Form]:
+    """The forms as long as the same classes are registered."""
+    return scenario_forms(scenario_schema())
 
 
 class Draft(BaseModel):

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lab: where the question comes from, what is kept of it, what is told while it is written, and asking it.
 import { announce, api, say, texts, toast } from "./base.js";
-import { loadNames, rowOf, setNames } from "./lab_combobox.js";
+import { loadNames, setNames } from "./lab_combobox.js";
 import { fill, itemsOf, nameAll, own, prepare, read } from "./lab_form.js";
 import { foldAll, liveChoosers, liveLists, tellBriefs } from "./lab_items.js";
 import { tellProblems } from "./lab_problems.js";
 import { ask, asked, cancel, ended, follow, hush, jobOf, usual } from "./lab_run.js";
+import { tellActs, tellEffect, upper } from "./lab_told.js";
 import { LONG_LINK, packed, save, unpacked } from "./lab_share.js";
 
 const SCENARIOS = "/api/v1/scenarios";
@@ -13,7 +14,6 @@ const DRAFT = "lab.draft", EARLIER = "lab.earlier";
 const PAUSE = 500; // milliseconds without a key before a draft is checked
 const LARGEST = 1 << 20; // bytes of a file, as the app takes them
 const RECENT = 8;
-const TOLD = 12; // acts told one by one
 const place = (id) => document.getElementById(id);
 const root = place("scenario");
 const clone = (value) => JSON.parse(JSON.stringify(value));
@@ -34,6 +34,7 @@ let begun = ""; // how it read when it came
 let checking = null;
 let timer = 0;
 let running = "";
+let took = null; // seconds that questions took here
 
 // ---- where it comes from ---------------------------------------------------------------------------------------------------
 
@@ -44,6 +45,7 @@ async function start() {
   listen();
   const query = new URLSearchParams(location.search);
   const packedText = /^#s=(.+)$/.exec(location.hash)?.[1];
+  const asking = recent();
   try {
     if (packedText) await openLink(packedText);
     else if (query.get("job")) await openJob(query.get("job"));
@@ -53,7 +55,8 @@ async function start() {
     show(blank, { from: "blank" });
     note(error.problems?.[0]?.what ?? error.message);
   }
-  recent();
+  await asking;
+  if (took && place("state").textContent === texts.right) place("state").textContent += ` ${say("usual", { seconds: took })}`;
 }
 
 function show(given, { from, name = "" }) {
@@ -72,7 +75,7 @@ function show(given, { from, name = "" }) {
 
 function named() {
   tellBriefs(root);
-  tellEffect();
+  tellEffect(held());
 }
 
 async function openBook(name, keep = false) {
@@ -200,7 +203,7 @@ function listen() {
     if (!event.target.closest("[data-key]")) return;
     if (event.target.closest("[data-key=title]") === field("title")) root.dataset.auto = "";
     clearTimeout(timer);
-    timer = setTimeout(() => { keep(); tellEffect(); check(); }, PAUSE);
+    timer = setTimeout(() => { keep(); tellEffect(held()); check(); }, PAUSE);
   };
   root.addEventListener("input", edited);
   root.addEventListener("change", edited);
@@ -243,7 +246,8 @@ async function check() {
   try {
     const found = await api("POST", `${SCENARIOS}/check`, { document: held() }, { signal: mine.signal });
     if (mine !== checking) return;
-    tellActs(found.acts, found.right);
+    tellActs(held(), found.acts, found.right);
+    nameFirst(found.acts);
     tell(found.problems);
     place("lines").hidden = true;
     if (place("lines").closest("details").open && found.document) written().catch(() => {});
@@ -257,60 +261,18 @@ async function check() {
 function tell(problems) {
   tellProblems(root, place("problems"), problems);
   root.classList.toggle("wrong", problems.length > 0);
-  if (!running) place("state").textContent = problems.length ? texts.wrong : texts.right;
+  if (!running) place("state").textContent = problems.length ? texts.wrong : [texts.right, took && say("usual", { seconds: took })].filter(Boolean).join(" ");
+}
+
+/** A question that nobody has given a title takes that of its first act. */
+function nameFirst(acts) {
+  const input = field("title").querySelector("input");
+  if (root.dataset.auto === "title" && acts.length && document.activeElement !== input) input.value = upper(acts[0]);
 }
 
 function nameCases() {
   const held = itemsOf(field("cases")).map((item) => read(item));
   setNames("case", held.filter((one) => one.name).map((one) => ({ value: one.name, label: one.title || one.name, beside: one.name, also: [] })));
-}
-
-function tellActs(acts, right) {
-  if (!acts.length && !right && countActs()) return; // the last that could be told stays while a field is wrong
-  const list = document.createElement("ul");
-  list.lang = "en";
-  const days = daysOf(held());
-  acts.slice(0, TOLD).forEach((text, k) => {
-    const row = document.createElement("li"), day = days.length === acts.length ? ` (${inWords(days[k])})` : "";
-    row.textContent = `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${day}`;
-    list.append(row);
-  });
-  if (acts.length > TOLD) list.append(Object.assign(document.createElement("li"), { textContent: `… (${acts.length})` }));
-  if (root.dataset.auto === "title" && acts.length) {
-    const input = field("title").querySelector("input");
-    if (document.activeElement !== input) input.value = acts[0].slice(0, 1).toUpperCase() + acts[0].slice(1);
-  }
-  tellEffect(list);
-}
-
-/** The case that the first sentence tells, as the document has it. */
-const headCase = ({ cases = [], headline = {} }) => cases.find((one) => one.name === headline.case) ?? cases.filter((one) => one.basis && one.basis !== "assumed").at(-1) ?? cases[0];
-
-/** Days of the acts and shocks of that case, in the order in which they take effect. */
-function daysOf(question) {
-  const chain = [], cases = question.cases ?? [];
-  for (let one = headCase(question); one && !chain.includes(one); one = cases.find((other) => other.name === one.extends)) chain.unshift(one);
-  return [question, ...chain].flatMap((one) => [...(one.acts ?? []), ...(one.shocks ?? [])]).map((act) => act.date ?? "").sort();
-}
-
-const inWords = (day) => (/^\d{4}-\d{2}-\d{2}$/.test(day) ? new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00Z`)) : day);
-
-const countActs = () => { const held = read(root); return (held.acts?.length ?? 0) + (held.cases ?? []).reduce((sum, one) => sum + (one.acts?.length ?? 0), 0); };
-
-/** What is asked, in plain words. */
-function tellEffect(list) {
-  const box = place("told"), asks = held(), acts = list instanceof Element ? list : box.querySelector("ul");
-  const line = (text, kind = "p") => Object.assign(document.createElement(kind), { textContent: text });
-  const parts = [];
-  const cases = asks.cases ?? [], chosen = headCase(asks);
-  if (chosen && acts?.children.length) parts.push(line(say("case_told", { title: chosen.title || chosen.name })));
-  parts.push(countActs() && acts ? acts : line(countActs() ? "" : texts.nothing_asked));
-  const head = asks.headline ?? {}, outcome = rowOf("outcome", head.outcome ?? "real_income")?.label ?? head.outcome ?? "";
-  const year = head.year ?? asks.horizon?.[1] ?? "";
-  if (outcome) parts.push(line(head.actor ? say("effect", { outcome, actor: rowOf("economy", head.actor)?.label ?? head.actor, year }) : say("effect_all", { outcome, year })));
-  if (cases.length > 1) parts.push(line(say("cases_told", { count: cases.length, titles: cases.map((one) => one.title || one.name).join(", ") })));
-  if (asks.horizon) parts.push(Object.assign(line(say("size", { draws: asks.draws ?? 200, first: asks.horizon[0], last: asks.horizon[1] })), { className: "muted" }));
-  box.replaceChildren(...parts);
 }
 
 // ---- asking ----------------------------------------------------------------------------------------------------------------
@@ -339,11 +301,10 @@ async function run() {
 
 function watch(job) {
   running = job.id;
-  place("run").disabled = true;
+  place("run").disabled = false; // out of sight meanwhile
   place("state").textContent = "";
   follow(job.id, (last) => {
     running = "";
-    place("run").disabled = false;
     if (last.state === "done") return arrive(last);
     if (last.state === "cancelled") { place("state").textContent = texts.cancelled; announce(texts.cancelled); } else failed(last);
     origin = origin.startsWith("job:") && !shipped ? "blank" : origin;
@@ -364,14 +325,14 @@ function arrive(job) {
 function failed(job) {
   tell(job.problems.length ? job.problems : [{ what: texts.ended_failed, where: "" }]);
   place("state").textContent = texts.ended_failed;
+  place("problems").scrollIntoView({ block: "center" });
   announce(texts.ended_failed);
 }
 
 async function recent() {
   let jobs;
   try { jobs = await asked(); } catch { return; }
-  const seconds = usual(jobs);
-  if (seconds && !running && place("state").textContent === texts.right) place("state").textContent = `${texts.right} ${say("usual", { seconds })}`;
+  took = usual(jobs);
   place("recent-part").hidden = !jobs.length;
   place("recent").replaceChildren(...jobs.slice(0, RECENT).map(recentRow));
 }

@@ -5,6 +5,7 @@ import { announce, api, say, stream, texts } from "./base.js";
 const JOBS = "/api/v1/jobs";
 const place = (id) => document.getElementById(id);
 const SECOND = 1000;
+const ENOUGH = 0.15; // share of the steps after which their pace is told
 let stop = null;
 
 /** Ask; gives the job, or throws ApiError with every problem. */
@@ -16,12 +17,12 @@ export const ended = (job) => ["done", "failed", "cancelled"].includes(job.state
 /** Follow a job to its end; ends(job) is called once. */
 export function follow(id, ends) {
   stop?.();
-  let began = 0, last = "";
-  place("progress").hidden = false;
+  let last = "", pace = {};
+  going(true);
   const hear = (name, job) => {
     if (name !== "job") return;
-    if (job.state === "running") began ||= performance.now();
-    const text = told(job, began);
+    if (job.doing !== pace.doing) pace = { doing: job.doing, from: job.done, at: performance.now() };
+    const text = told(job, pace);
     place("doing").textContent = text;
     const kind = `${job.state}${job.doing}`;
     if (kind !== last) announce(text);
@@ -44,16 +45,25 @@ export function follow(id, ends) {
 export function hush() {
   stop?.();
   stop = null;
-  place("progress").hidden = true;
+  going(false);
 }
 
-function told(job, began) {
+function going(on) {
+  place("progress").hidden = !on;
+  place("progress").parentElement.classList.toggle("going", on);
+  const [from, to] = on ? [place("run"), place("cancel")] : [place("cancel"), place("run")];
+  if (document.activeElement === from || document.activeElement === document.body) to.focus({ preventScroll: true });
+}
+
+/** How far it is, and how long it will take at the pace of this part of the work, once that can be told. */
+function told(job, pace) {
   if (job.state === "waiting") return job.place ? say("waiting", { place: job.place }) : texts.waiting_next;
-  if (job.state !== "running" || !job.total) return job.doing || texts.starting;
-  const steps = say("steps", { doing: job.doing || texts.starting, done: job.done, total: job.total });
-  const spent = (performance.now() - began) / SECOND;
-  if (!job.done || spent < 2) return steps;
-  return `${steps}. ${say("left", { seconds: Math.max(1, Math.round((spent / job.done) * (job.total - job.done))) })}`;
+  if (job.state !== "running" || !job.doing) return texts.starting;
+  if (job.total < 2) return job.doing;
+  const steps = say("steps", { doing: job.doing, done: job.done, total: job.total });
+  const made = job.done - pace.from, spent = (performance.now() - pace.at) / SECOND;
+  if (made < ENOUGH * job.total || spent < 2) return steps;
+  return `${steps}. ${say("left", { seconds: Math.max(1, Math.round((spent / made) * (job.total - job.done))) })}`;
 }
 
 /** The what-ifs asked here, the latest first. */
