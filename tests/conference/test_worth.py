@@ -9,10 +9,13 @@ import time
 import numpy as np
 import pytest
 
+from plenipo.conference.bridges import bridge
+from plenipo.conference.case import Case, CaseDocument
 from plenipo.conference.model.conference import Conference
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import read_word
+from plenipo.conference.prepared import Prepared
 from plenipo.conference.rules.load import read_body
 from plenipo.conference.worth.appraisal import Appraiser, mandate_problems
 from plenipo.conference.worth.exact import OF_NOBODY, Modelled
@@ -209,6 +212,37 @@ def test_what_was_run_is_kept_and_further_acts_stand_beside_a_package(modelled: 
     again._run = None  # type: ignore[assignment,method-assign]  # whatever is asked for again is not run again
     assert (again.run([package], [[gift]]).changes[0] == both.changes[1]).all()
     assert again.run([package]).losers == both.losers[:1]
+
+
+def test_a_side_payment_brings_in_who_is_a_little_worse_off(modelled: Modelled, surrogate: Surrogate) -> None:
+    """India loses by its own offer; the Pact gains, and pays what is missing: by an exact run, as a clause of the text."""
+    package = {"offer": 0.8, "speed": "in full", "logo": "round"}
+    bare = Appraiser(_conference(), _text(), PACT).appraise([package], modelled.run([package]).changes)
+    india, pact = np.median(bare.gain[0], axis=-1)
+    assert pact > 0
+    # Terms put India a hundredth of a per cent of its income below no deal.
+    room = _conference(terms=[{"slot": "logo", "points": {"round": 0.0, "square": float(india) + 1.0}, **SOURCED}])
+    text = room.texts[0].model_copy(
+        update={"slots": tuple(s.model_copy(update={"no_deal": "square"}) if s.id == "logo" else s for s in room.texts[0].slots)}
+    )
+    room = room.model_copy(update={"texts": (text,)})
+    document = CaseDocument.model_validate(
+        {"schema": 1, "question": "?", "conference": room, "economies": PACT, "scenario": TEMPLATE}
+    )
+    case = Case("pact", document, text, ())
+    asked = Prepared(case, case.appraiser(), modelled, surrogate)
+    found = bridge(asked, "india", package)
+    assert found["gain"] == pytest.approx(-1.0)
+    paid = found["payment"]
+    assert paid["payer"] == "pact"
+    assert 0 < paid["gain"] < 1.0  # what is missing and hardly more
+    assert paid["would_sign"] == ["india", "pact"]
+    assert list(paid["loses"]) == ["pact"]
+    # A hundredth of a per cent of what India makes, in USD bn a year.
+    output = modelled.world.stocks["gdp"][modelled.world.index("IND")] / 1000.0
+    assert paid["usd_bn_a_year"] == pytest.approx(1e-4 * output, rel=0.5)
+    assert paid["amendment"][0].endswith("a year.”")
+    assert paid["operations"][0]["kind"] == "insert clause"
 
 
 def test_no_package_but_the_terms_moves_the_model(modelled: Modelled, surrogate: Surrogate) -> None:

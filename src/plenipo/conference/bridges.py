@@ -15,7 +15,7 @@ from plenipo.conference.model.word import Package, Value
 from plenipo.conference.play import ballot
 from plenipo.conference.prepared import Prepared
 from plenipo.conference.worth.appraisal import Appraisal
-from plenipo.conference.worth.exact import BAND
+from plenipo.conference.worth.exact import BAND, Modelled
 from plenipo.conference.worth.payment import Payment, payment_acts, payments
 
 __all__ = ["bridge"]
@@ -114,24 +114,46 @@ def _payment(asked: Prepared, package: Package, before: Appraisal, place: int) -
     if asked.modelled is None or before.beyond[0, place]:
         return None
     for offer in payments(asked.appraiser, asked.modelled, before, place):
-        sums = [offer.amount]
-        gap = float(np.median(before.gain[0, place]))
-        for _ in range(STEPS):
-            acts = payment_acts(asked.modelled, offer, sums[-1])
-            after, _ = asked.exactly([package], [acts])
-            reached = float(np.median(after.gain[0, place]))
-            if after.yes[0, place] and sums[-1] == _written(sums[-1]):
-                return _paid(asked, offer, sums[-1], package, before, after, place) if _still_pays(after, offer) else None
-            slope = (reached - gap) / sums[-1]
-            if slope <= 0:
-                break
-            aimed = _written(-gap / slope)
-            short = aimed <= sums[-1] and (reached < 0 or aimed == sums[-1])
-            sums.append(_written(sums[-1] * RAISE) if short else aimed)
+        found = _smallest_sum(asked, asked.modelled, package, before, place, offer)
+        if found is not None:
+            amount, after = found
+            return _paid(asked, offer, amount, package, before, after, place)
     return None
 
 
-STEPS = 5  # exact runs to find a sum: what a sum brings is nearly in proportion to it
+def _smallest_sum(
+    asked: Prepared, modelled: Modelled, package: Package, before: Appraisal, place: int, offer: Payment
+) -> tuple[float, Appraisal] | None:
+    """The smallest written sum found with which both sign, by exact runs; what a sum brings is nearly in proportion to it."""
+    gap, amount = _deciding(before, place), _written(offer.amount)
+    enough: tuple[float, Appraisal] | None = None
+    for _ in range(STEPS):
+        after, _ = asked.exactly([package], [payment_acts(modelled, offer, amount)])
+        slope = (_deciding(after, place) - gap) / amount
+        if slope <= 0:
+            break
+        aimed = _written(-gap / slope)
+        if not after.yes[0, place]:
+            if enough is not None:
+                break
+            amount = max(aimed, _written(amount * RAISE))
+        elif after.yes[0, after.seats.index(offer.payer)]:
+            enough = (amount, after)
+            if aimed >= amount:
+                break
+            amount = aimed
+        else:
+            break
+    return enough
+
+
+def _deciding(appraised: Appraisal, place: int) -> float:
+    """Points in the draw that decides whether a delegation is no worse off in more than half of them."""
+    gain = np.sort(appraised.gain[0, place])
+    return float(gain[(len(gain) - 1) // 2])
+
+
+STEPS = 5  # exact runs to find a sum
 RAISE = 1.1  # where rounding leaves the sum just short
 
 
@@ -139,10 +161,6 @@ def _written(amount: float) -> float:
     """A sum as a text would name it, rounded up."""
     unit = 10.0 ** (math.floor(math.log10(amount)) - SHOWN_DIGITS + 1)
     return float(f"{math.ceil(amount / unit - 1e-9) * unit:.{SHOWN_DIGITS}g}")
-
-
-def _still_pays(after: Appraisal, offer: Payment) -> bool:
-    return bool(after.yes[0, after.seats.index(offer.payer)])
 
 
 def _paid(
