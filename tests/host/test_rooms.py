@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from plenipo.conference.engine.refused import Refused
+from plenipo.conference.worth.surrogate import checks, design, fitted
 from plenipo.core.errors import InputError
 from plenipo.host.bots import CHAIR
 from plenipo.host.clock import RoomClock
@@ -347,3 +349,33 @@ def test_a_fork_with_the_same_script_changes_nothing_and_with_a_hard_liner_what_
     with pytest.raises(InputError) as caught:
         fork(live, weighing, 2, {"chair": "mellow"}, "somehow", runs=0)
     assert len(caught.value.problems) == 4
+
+
+# a model ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_scripts_wait_for_the_model_and_then_weigh_what_it_says(rooms: Rooms) -> None:
+    room = rooms.open("wto-tariff-round", people=["india"]).room
+    rooms.act(room, "india", rooms.code(room, "india"), {"kind": "join"})
+    live = rooms.live(room)
+    assert rooms.play(room) == 0
+    weighing = rooms.weighings.of(live.case)
+    assert not weighing.whole
+    slots = live.case.text.slots
+    chance = np.random.default_rng(1)
+
+    def made(packages: list[dict[str, Any]]) -> np.ndarray:
+        """Everybody gains by what others cut and loses by what it cuts itself; some draws more, some less."""
+        cuts = np.array([[p[s.id] for s in slots] for p in packages], dtype=float)
+        return (cuts.sum(axis=1, keepdims=True) - 2.0 * cuts)[..., None] * chance.uniform(0.5, 1.5, 8)
+
+    rooms.weighings.put(live.case, fitted(slots, made(design(slots)), made(checks(slots))))
+    weighing = rooms.weighings.of(live.case)
+    assert weighing.whole
+    found = alternatives(weighing, live.view("india"), live.case.text.id, "india-cut", False)
+    last = found["rows"][-1]
+    assert last["own"]["gain"]["low"] < last["own"]["gain"]["median"] < last["own"]["gain"]["high"] < 0
+    told = {(o["outcome"], o["of"]): o for o in last["outcomes"]}
+    assert told["real income", "China"]["change"]["median"] > 0 > told["real income", "India"]["change"]["median"]
+    assert told["real income", "India"]["unit"] == "percent"
+    assert rooms.play(room) > 0

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -76,8 +75,8 @@ class Bot:
             if "join" in view.may:
                 yield Join()
             return
-        if view.mandate is None:
-            return
+        if view.mandate is None or not self._weighing().whole:
+            return  # who does not know yet what a package is worth says nothing about it
         yield from self._votes(view)
         yield from self._objects(view)
         asked = unanswered(view)
@@ -150,8 +149,3 @@ class Bot:
 
     def _price(self, mandate: Mandate, slot: Slot, values: Sequence[Value]) -> np.ndarray:
         return self._weighing().price(mandate, slot, values)
-
-
-def chance(room: str, seat: str) -> random.Random:
-    """A source of chance for a seat of a room: the same after a restart."""
-    return random.Random(f"{room}:{seat}")

@@ -8,7 +8,7 @@ import dataclasses
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -319,8 +319,3 @@ def _told(number: int, event: Event, names: Names) -> Told:
     words, said = sentence(event, names)
     channel = getattr(event.body, "channel", "")
     return Told(number, event.at, event.seat, event.body.kind, channel, event.made, words, said)
-
-
-def public_steps(told: list[Told]) -> Iterator[Told]:
-    """What a reader wants to see of a log: without turns and passes."""
-    return (t for t in told if t.kind not in ("pass", "give turn", "instructed", "admitted", "rebased"))

@@ -79,7 +79,8 @@ class Cast:
     def _made(self, seat: str, script: str) -> Player:
         case, live = self.live.case, self.live
         if script == CHAIR:
-            return Presiding(live.room.state.held, random.Random(f"{live.file.id}:{seat}"), self._patience)
+            chance = random.Random(f"{live.file.id}:{seat}")
+            return Presiding(live.room.state.held, chance, self._patience, lambda: self._weighings.of(case).whole)
         presided = CHAIR in live.file.bots.values()
         return Bot(lambda: self._weighings.of(case), script, 0.0 if presided else self._initiative)
 

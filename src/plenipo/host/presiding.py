@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from plenipo.conference.delegates.mediator import Mediator
 from plenipo.conference.model.action import (
@@ -48,10 +48,14 @@ class Presiding:
         Draws the first draft and the next ones.
     patience
         Seconds it waits for a person to answer, vote or sign before it goes on without.
+    ready
+        Whether the scripts can say what packages are worth: it does not draft before.
     """
 
-    def __init__(self, conference: Conference, chance: random.Random, patience: float) -> None:
-        self._conference = conference
+    def __init__(
+        self, conference: Conference, chance: random.Random, patience: float, ready: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._conference, self._ready = conference, ready
         self._mediator = Mediator(chance)
         self._patience = patience
         self._first_seen: dict[str, dt.datetime] = {}
@@ -132,6 +136,8 @@ class Presiding:
             return
         if not made and not self._waited("opening", view, all(d.id in view.present for d in view.delegations if d.votes)):
             return  # people are still on their way
+        if not self._ready():
+            return
         if view.round != made:
             yield GiveTurn(round=made, rounds=DRAFTS)
             return
