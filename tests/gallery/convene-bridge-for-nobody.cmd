@@ -1,0 +1,1 @@
+convene packaging-forum --bridge cost

@@ -1,0 +1,1 @@
+convene packaging-forum --fork-at noon --swap coast=hardliner --protocol vote
