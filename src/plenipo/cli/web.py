@@ -66,8 +66,10 @@ def web(
         from plenipo.host import open_host
 
         entry, token = _entry(host, name or (), auth)
-        with open_host(folder, entry=entry) as held:
+        with contextlib.suppress(KeyboardInterrupt), open_host(folder, entry=entry) as held:  # Ctrl-C is the ordinary end
             _serve(held, taken, _address(host, at, token), browser=not no_browser, quiet=quiet)
+    if not quiet:
+        errors_console().print("Ended; what was asked keeps its place.")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -130,12 +132,8 @@ def _serve(host: Host, listening: socket.socket, address: str, *, browser: bool,
         lifespan="off",
     )
     print_line(address)
-    console = errors_console()
     if not quiet:
-        console.print(f"[bold]plenipo web[/bold] keeps everything in {host.folder.path}; Ctrl-C ends it.")
+        errors_console().print(f"[bold]plenipo web[/bold] keeps everything in {host.folder.path}; Ctrl-C ends it.")
     if browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt):  # the ordinary end
-        uvicorn.Server(config).run(sockets=[listening])
-    if not quiet:
-        console.print("Ended; what was asked keeps its place.")
+    uvicorn.Server(config).run(sockets=[listening])

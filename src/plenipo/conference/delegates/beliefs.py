@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr
 
 __all__ = ["MOST_CELLS", "Beliefs", "likelihood", "standing_expected"]
 
@@ -52,6 +51,8 @@ class Beliefs:
 
     def hear(self, drafts: np.ndarray, yes: np.ndarray) -> None:
         """Take in answers to one draft a run: (run, issue), (run, party)."""
+        from scipy.special import log_ndtr  # on use: rooms of the app know this script and must open quickly
+
         mean, variance, towards = self._worth(np.arange(len(drafts)), drafts)
         scale = variance + SLIP
         sign = np.where(yes, 1.0, -1.0)
@@ -94,6 +95,8 @@ class Beliefs:
         numpy.ndarray
             (draft,): how likely, as a logarithm; `TRIED` where nothing new was found.
         """
+        from scipy.special import ndtr
+
         mean, variance, towards = self._worth(rows, drafts)
         diagonal = np.einsum("rpdd->rpd", self._spread)
         every, found = np.arange(len(drafts)), np.full(len(drafts), TRIED)
