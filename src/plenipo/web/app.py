@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from plenipo.api.app import build_api
 from plenipo.view.report import chart_library
-from plenipo.web import answer, compare, economy, home, lab, settings
+from plenipo.web import answer, compare, conference, debrief, economy, home, lab, replay, room, settings
 
 if TYPE_CHECKING:
     from plenipo.host import Host
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 KEPT = "public, max-age=86400"
-PAGES = (home, settings, lab, economy, answer, compare)
+PAGES = (home, settings, lab, economy, answer, compare, conference, room, debrief, replay)
 """Modules of pages; each has a ``router``."""
 
 
