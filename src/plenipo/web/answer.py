@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
@@ -132,7 +133,12 @@ def recent_answers(request: Request) -> list[dict[str, str]]:
     from plenipo.api.guard import who_asks
 
     jobs = host_of(request).queue.jobs(who_asks(request).key)
-    return [{"id": job.id, "title": title_of(job)} for job in jobs if job.kind == "whatif" and job.state == "done"]
+    done = [job for job in jobs if job.kind == "whatif" and job.state == "done"]
+    return [{"id": job.id, "title": title_of(job), "asked": _when(job.asked)} for job in done]
+
+
+def _when(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def citation(whole: Answer, id: str) -> str:

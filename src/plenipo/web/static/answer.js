@@ -7,6 +7,7 @@ import "./answer_turn.js";
 
 const told = document.getElementById("told");
 const question = JSON.parse(document.getElementById("question").textContent);
+const next = document.getElementById("next");
 const FEW_ROWS = 12;
 let asking;
 
@@ -22,6 +23,7 @@ async function show(address, { push = true } = {}) {
     const html = await api("GET", part.pathname + part.search, undefined, { text: true, signal: asking.signal });
     const top = scrollY;
     const open = [...told.querySelectorAll("details[open] > summary")].map((s) => s.textContent.trim().slice(0, 12));
+    next.remove();
     swap(told, html);
     for (const s of told.querySelectorAll("details > summary")) if (open.includes(s.textContent.trim().slice(0, 12))) s.parentElement.open = true;
     scrollTo({ top, behavior: "instant" });
@@ -48,6 +50,10 @@ function chosen(form) {
 const firsts = {};
 /** What a page as it came shows without any choice, so that addresses stay short. */
 function dress() {
+  // What can be done next opens under the figures; in a page without scripts it stands at the end.
+  document.getElementById("next-place").append(next);
+  next.classList.add("placed");
+  told.querySelector('nav.inside a[href="#next"]').hidden = true;
   const form = document.getElementById("choose");
   const here = new URL(location.href).searchParams;
   for (const select of form.querySelectorAll("select")) {
@@ -77,7 +83,9 @@ function charts() {
   const waiting = new Map();
   for (const [id, spec] of Object.entries(JSON.parse(held.textContent))) {
     const place = document.getElementById(`chart-${id}`);
-    if (place) waiting.set(place, spec);
+    if (!place) continue;
+    waiting.set(place, spec);
+    if (spec.height) place.style.minHeight = `${spec.height}px`; // nothing moves when it is drawn
   }
   const now = async (place) => {
     const spec = waiting.get(place);
@@ -145,8 +153,9 @@ function spy() {
 function open(id) {
   const panel = document.getElementById(id);
   if (!panel) return;
+  for (const other of next.querySelectorAll("details[open]")) if (other !== panel) other.open = false;
   panel.open = true;
-  panel.scrollIntoView({ block: "start" });
+  panel.scrollIntoView({ block: "nearest" });
   panel.querySelector("summary").focus({ preventScroll: true });
 }
 
