@@ -14,6 +14,12 @@ from plenipo.core.errors import Problem, nearest_names
 
 __all__ = ["explain"]
 
+NOT_NUMBERS = {
+    **dict.fromkeys(("float_parsing", "float_type"), "number"),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "whole number"),
+}
+"""Kinds of raw error to what was wanted."""
+
 
 def explain(error: ValidationError, model: type[BaseModel], where: str) -> list[Problem]:
     """One problem per raw error.
@@ -59,6 +65,8 @@ def _explain_one(raw: Mapping[str, Any], model: type[BaseModel], where: str) -> 
         return Problem(str(context["error"]), place)
     if kind.startswith("date"):
         return Problem(f"{_short(raw['input'])} is not a date", place, "year-month-day, e.g. 2027-01-01")
+    if kind in NOT_NUMBERS:
+        return Problem(f"{_short(raw['input'])} is not a {NOT_NUMBERS[kind]}", place, _meaning(holder, key))
     return Problem(f"{raw['msg'][:1].lower()}{raw['msg'][1:]}; found {_short(raw['input'])}", place, _meaning(holder, key))
 
 
