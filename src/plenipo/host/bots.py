@@ -79,11 +79,9 @@ class Bot:
             return  # who does not know yet what a package is worth says nothing about it
         yield from self._votes(view)
         yield from self._objects(view)
-        asked = unanswered(view)
-        if asked is not None and "answer" in view.may:
-            yield Answer(proposal=asked.id, accept=self._accepts(view, asked))
+        yield from self._answers(view)
         yield from self._signs(view)
-        if "propose" in view.may and asked is None and self._has_the_floor(view):
+        if "propose" in view.may and unanswered(view) is None and self._has_the_floor(view):
             yield from self._proposes(view)
 
     def _votes(self, view: View) -> Iterator[Action]:
@@ -114,10 +112,18 @@ class Bot:
         proposal = next((p for p in view.proposals if p.id == target), None)
         return None if proposal is None else (texts[proposal.text], proposal.package)
 
+    def _answers(self, view: View) -> Iterator[Action]:
+        """The newest proposal first; it owes an answer to each that lies open."""
+        under = [t.id for t in view.texts if t.stage != "adopted"]
+        for proposal in reversed(view.proposals):
+            owed = proposal.status == "open" and proposal.by != view.seat and view.seat not in proposal.answers
+            if owed and "answer" in view.may and proposal.text in under:
+                yield Answer(proposal=proposal.id, accept=self._accepts(view, proposal))
+
     def _accepts(self, view: View, asked: Proposal) -> bool:
         text = next(t for t in view.texts if t.id == asked.text)
         content = self._weighing().says_yes(view.seat, text, asked.package)
-        if self._candid or not content:
+        if self._candid or not content or asked is not unanswered(view):
             return content
         step = self._script.act(view)
         return step.accept if isinstance(step, Answer) else content

@@ -150,8 +150,10 @@ def _ballot(
     if ballot.status != "open" and ballot.yes is not None:
         counts = {"yes": ballot.yes, "no": ballot.no, "abstain": ballot.abstain}
     voters = [d for d in view.delegations if d.votes and d.id in view.present]
+    proposal = next((p for p in view.proposals if p.id == ballot.target), None)
     return {
         "held": ballot,
+        "package": _proposal(view, proposal, names) if proposal else None,
         "rule": rule,
         "target": texts[ballot.target].title if ballot.target in texts else ballot.target,
         "sides": sides,
