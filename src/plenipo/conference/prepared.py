@@ -143,7 +143,7 @@ def _ordered(slot: Slot, value: Value) -> tuple[Value, ...]:
     held = slot.values() or ()
     if value in held:
         return held
-    return tuple(sorted((*held, value))) if slot.kind == "number" else (*held, value)  # type: ignore[type-var]
+    return tuple(sorted((*held, value))) if slot.kind == "number" else (*held, value)
 
 
 def _along(slot: Slot, options: Sequence[Value]) -> np.ndarray | None:

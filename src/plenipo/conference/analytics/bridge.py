@@ -151,7 +151,7 @@ def _that_suffice(
     for k, issue in enumerate(issues):
         where = along[issue] if along else None
         moved += 1.0 if where is None else np.abs(where[options[:, k]] - where[package[issue]])
-    out = []
+    out: list[tuple[tuple[float, ...], Bridge]] = []
     for row in np.flatnonzero(then.content[:, party]):
         edit = Bridge(
             issues,
