@@ -36,8 +36,8 @@ def print_history(found: Mapping[str, Any], console: Console) -> None:
     for rule in rules:
         table.add_column(rule, overflow="fold")
     for slot in found["slots"]:
-        told = (f"{_shown(slot['said'][r])}\n{_percent(slot['errors'][r])}" for r in rules)
-        table.add_row(f"{slot['title']}\n{slot['unit']}".strip(), _shown(slot["outcome"]), *told)
+        cells = (f"{_shown(slot['said'][r])}\n{_percent(slot['errors'][r])}" for r in rules)
+        table.add_row(f"{slot['title']}\n{slot['unit']}".strip(), _shown(slot["outcome"]), *cells)
     table.add_row("mean error", "", *(_percent(found["mean_error"][r]) for r in rules))
     console.print(table)
     console.print(Text(f"Against the {MEAN}, a rule that knows nothing but what was asked for:"))
