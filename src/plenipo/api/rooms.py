@@ -31,7 +31,7 @@ from plenipo.host.rooms import Rooms, WrongCode
 from plenipo.host.seats import PUBLIC, Ticket, join_link, picture, read_ticket
 from plenipo.view.minutes import FORMATS, write_minutes
 
-__all__ = ["asking", "may_debrief", "rooms_of", "router"]
+__all__ = ["asking", "may_debrief", "owner_only", "rooms_of", "router"]
 
 router = APIRouter(prefix="/rooms")
 MEDIA = {
@@ -146,7 +146,14 @@ def asking(request: Request, room: str) -> tuple[str, str]:
     return ticket.seat, ticket.code
 
 
-def _owner(request: Request) -> None:
+def owner_only(request: Request) -> None:
+    """Let the owner of the app pass, nobody else.
+
+    Raises
+    ------
+    WrongCode
+        If it is somebody else.
+    """
     if who_asks(request).role != "owner":
         raise WrongCode(Problem("this is for the owner of the app", request.url.path, "the owner's session or token"))
 
@@ -164,14 +171,14 @@ def _seated(request: Request, room: str) -> tuple[Live, str]:
 @router.get("", responses=responses(401, 403))
 def listed(request: Request) -> list[dict[str, Any]]:
     """All rooms, the newest first."""
-    _owner(request)
+    owner_only(request)
     return rooms_of(request).listed()
 
 
 @router.post("", status_code=201, responses=OWNER)
 def open_room(wanted: ToOpen, request: Request) -> dict[str, Any]:
     """Open a room of a case; the codes of its seats are told once."""
-    _owner(request)
+    owner_only(request)
     opened = rooms_of(request).open(**wanted.model_dump())
     codes = {seat: _link(request, Ticket(opened.room, seat, code)) for seat, code in opened.codes.items()}
     return {"room": opened.room, "address": f"/rooms/{opened.room}", "codes": codes}
@@ -190,7 +197,7 @@ def about(room: Room, request: Request) -> dict[str, Any]:
 @router.delete("/{room}", status_code=204, responses=OWNER)
 def delete(room: Room, request: Request) -> Response:
     """Delete a room with its log. Nothing of it is left."""
-    _owner(request)
+    owner_only(request)
     rooms_of(request).delete(room)
     return Response(status_code=204)
 
@@ -342,7 +349,7 @@ def run_again(room: Room, wanted: Fork, request: Request) -> dict[str, Any]:
 @router.post("/{room}/seats/{seat}/code", responses=OWNER)
 def give_code(room: Room, seat: str, request: Request) -> dict[str, Any]:
     """A fresh code for a seat, with its link as a picture; whoever had the seat before, a person or a script, is out."""
-    _owner(request)
+    owner_only(request)
     held = _link(request, Ticket(room, seat, rooms_of(request).code(room, seat)))
     return {**held, "picture": picture(held["link"])}
 
@@ -350,7 +357,7 @@ def give_code(room: Room, seat: str, request: Request) -> dict[str, Any]:
 @router.put("/{room}/seats/{seat}/script", status_code=204, responses=OWNER)
 def seat_script(room: Room, seat: str, wanted: Script, request: Request) -> Response:
     """Let a script play a seat."""
-    _owner(request)
+    owner_only(request)
     rooms_of(request).seat_bot(room, seat, wanted.script)
     return Response(status_code=204)
 
@@ -358,7 +365,7 @@ def seat_script(room: Room, seat: str, wanted: Script, request: Request) -> Resp
 @router.post("/{room}/clock", responses=OWNER)
 def set_clock(room: Room, wanted: Clock, request: Request) -> dict[str, Any]:
     """Stop the clock, let it run, give more time, put it forward."""
-    _owner(request)
+    owner_only(request)
     rooms = rooms_of(request)
     match wanted.do:
         case "pause":
@@ -375,7 +382,7 @@ def set_clock(room: Room, wanted: Clock, request: Request) -> dict[str, Any]:
 @router.post("/{room}/shock", status_code=204, responses=OWNER)
 def shock(room: Room, wanted: Shock, request: Request) -> Response:
     """Tell everybody of something that has happened outside."""
-    _owner(request)
+    owner_only(request)
     rooms_of(request).inject(room, wanted.words)
     return Response(status_code=204)
 
@@ -383,7 +390,7 @@ def shock(room: Room, wanted: Shock, request: Request) -> Response:
 @router.post("/{room}/release", status_code=204, responses=OWNER)
 def release(room: Room, request: Request) -> Response:
     """Open the debrief to every seat."""
-    _owner(request)
+    owner_only(request)
     rooms_of(request).release(room)
     return Response(status_code=204)
 
@@ -391,6 +398,6 @@ def release(room: Room, request: Request) -> Response:
 @router.post("/{room}/end", status_code=204, responses=OWNER)
 def end(room: Room, request: Request) -> Response:
     """Close the meeting."""
-    _owner(request)
+    owner_only(request)
     rooms_of(request).end(room)
     return Response(status_code=204)

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from plenipo.host.answers import Answers
 from plenipo.host.entry import Entry
+from plenipo.host.exercises import Exercises
 from plenipo.host.fitting import Fitting
 from plenipo.host.folder import Folder
 from plenipo.host.limits import Limits
@@ -51,6 +52,7 @@ class Host:
         rows = importlib.import_module(kinds).KINDS
         self.queue = Queue(folder, self.answers, rows, kinds, stamp, limits)
         self.rooms = Rooms(folder.path / "rooms")
+        self.exercises = Exercises(folder.path / "exercises", self.rooms)
         self._fitting = Fitting(self.queue, self.rooms.weighings)
         self.rooms.weighings.fit_by(self._fitting.ask)
 

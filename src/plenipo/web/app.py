@@ -11,7 +11,25 @@ from fastapi.staticfiles import StaticFiles
 
 from plenipo.api.app import build_api
 from plenipo.view.report import chart_library
-from plenipo.web import answer, compare, conference, debrief, economy, home, lab, replay, room, settings
+from plenipo.web import (
+    agreement,
+    answer,
+    compare,
+    conference,
+    data,
+    debrief,
+    described,
+    desk,
+    economy,
+    evidence,
+    home,
+    lab,
+    leverage,
+    replay,
+    room,
+    session,
+    settings,
+)
 
 if TYPE_CHECKING:
     from plenipo.host import Host
@@ -19,7 +37,25 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 KEPT = "public, max-age=86400"
-PAGES = (home, settings, lab, economy, answer, compare, conference, room, debrief, replay)
+PAGES = (
+    home,
+    settings,
+    lab,
+    economy,
+    answer,
+    room,
+    compare,
+    conference,
+    debrief,
+    replay,
+    agreement,
+    described,
+    session,
+    evidence,
+    data,
+    desk,
+    leverage,
+)
 """Modules of pages; each has a ``router``."""
 
 

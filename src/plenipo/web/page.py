@@ -96,7 +96,7 @@ def _common(request: Request, name: str, charts: bool) -> dict[str, Any]:
         "pages": PAGES,
         "here": request.url.path,
         "charts": charts,
-        "script_words": words.for_script(name),
+        "script_words": words.for_script(name.split("_")[0]),
         "version": __version__,
     }
 

@@ -14,6 +14,7 @@ async function enter(written) {
     document.getElementById("code").focus();
     return;
   }
+  if (parts[0] === "class") { await claim(parts[1], parts.slice(2).join(".")); return; }
   const room = parts[0];
   try {
     await api("GET", `/api/v1/rooms/${encodeURIComponent(room)}/view`, undefined, { code: ticket });
@@ -23,6 +24,22 @@ async function enter(written) {
     forget(room);
     showProblems(problems, error);
   }
+}
+
+/** The code of a class takes the next free place; whoever took one in this browser comes back to it. */
+async function claim(exercise, code) {
+  const mine = `plenipo.class.${exercise}`;
+  try {
+    const before = localStorage.getItem(mine);
+    if (before) {
+      localStorage.removeItem(mine);
+      const known = await api("GET", `/api/v1/rooms/${encodeURIComponent(before.split(".")[0])}/view`, undefined, { code: before }).catch(() => null);
+      if (known) { localStorage.setItem(mine, before); await enter(before); return; }
+    }
+    const { ticket } = await api("POST", `/api/v1/exercises/${encodeURIComponent(exercise)}/claim`, { code });
+    localStorage.setItem(mine, ticket);
+    await enter(ticket);
+  } catch (error) { showProblems(problems, error); }
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); enter(form.code.value); });
