@@ -11,7 +11,7 @@ from typing import Any
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.data.table import Table, read
 
-__all__ = ["baseline_hash", "list_sources", "list_tables", "read_table"]
+__all__ = ["baseline_hash", "list_sources", "list_tables", "read_table", "table_hash"]
 
 BASELINE = Path(__file__).parent / "baseline"
 SUFFIXES = (".csv", ".parquet")
@@ -83,3 +83,16 @@ def baseline_hash() -> str:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@functools.cache
+def table_hash(name: str) -> str:
+    """SHA-256 of the file of one table.
+
+    Raises
+    ------
+    InputError
+        If there is no such table.
+    """
+    read_table(name)
+    return hashlib.sha256(_files()[name].read_bytes()).hexdigest()
