@@ -1,6 +1,6 @@
 # The words the project is worked with; .ci/run uses the same. From a fresh clone: Python >= 3.11, make, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help whatif setup setup-dev test check format docs reference gallery golden bench soak pins clean
+.PHONY: help whatif setup setup-dev test check format docs reference gallery golden evidence picture bench soak pins clean
 
 # The newest interpreter that truly runs (a shim may exist and fail). Say `make PYTHON=/path/to/python` to choose.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -65,10 +65,16 @@ reference: $(VENV)/.dev ## Write the generated reference pages anew
 gallery: $(VENV)/.dev ## Write the expected messages of the bad-input gallery anew
 	$(BIN)/python -m pytest tests/gallery --renew -q
 
+picture: $(VENV)/.dev ## Ask the first question anew for the picture on the first page of the app
+	$(BIN)/python docs/generate_picture.py
+
 golden: $(VENV)/.dev ## Write the stored results of the shipped scenarios, and the tables of the case pages, anew
 	$(BIN)/python tests/golden/found_acts.py
 	$(BIN)/python -m pytest tests/golden --renew -q
 	$(BIN)/python docs/generate_cases.py
+
+evidence: $(VENV)/.dev ## Run all evidence and keep it for the app: make evidence DATA=DIR, the parent of the raw data folders
+	$(BIN)/python docs/generate_evidence.py $(DATA)
 
 bench: $(VENV)/.dev ## Speed, as ratios measured in one run
 	$(BIN)/python -m pytest benchmarks --benchmark-enable -m "soak or not soak" -q

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from plenipo.conference.case import list_cases
 from plenipo.core.scenario import load_scenario, shipped_scenarios
 from plenipo.web.page import page
+from plenipo.web.picture import picture
 
 __all__ = ["router"]
 
@@ -24,7 +25,7 @@ FIRST = "india-joins-rcep"
 def home(request: Request) -> HTMLResponse:
     """Three ways in."""
     questions = shipped_questions()
-    return page(request, "home", first=questions[0], questions=questions[1:], conferences=list_cases())
+    return page(request, "home", first=questions[0], questions=questions[1:], picture=picture(), conferences=list_cases())
 
 
 @cache
