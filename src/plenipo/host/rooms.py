@@ -4,28 +4,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import re
 import secrets
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plenipo.conference.case import Case, read_case, shipped_cases
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.model.action import Close, Say
-from plenipo.conference.model.conference import Conference
-from plenipo.conference.model.delegation import Delegation
 from plenipo.conference.model.event import Event
 from plenipo.conference.model.view import View
 from plenipo.conference.store.log import Store
 from plenipo.core.errors import InputError, Problem, nearest_names
-from plenipo.host.bots import CANDID, CHAIR, SCRIPTS
+from plenipo.host.bots import CANDID, CHAIR
 from plenipo.host.clock import RoomClock, wall_clock
 from plenipo.host.live import FACILITATOR, LOG, Listener, Live, RoomFile, Sight, Told, WrongCode
+from plenipo.host.opening import LONGEST_MEETING, at_this_moment, case_of, cast_of, check_cast
 from plenipo.host.players import Cast, Players
 from plenipo.host.seats import PUBLIC
 from plenipo.host.weighing import Weighings
@@ -35,7 +33,6 @@ __all__ = ["News", "NotThere", "Opened", "Rooms", "WrongCode", "case_of"]
 ID_BYTES = 6
 """Of a room's name: not to be guessed, short enough to be read aloud."""
 MOST_ROOMS = 500
-LONGEST_MEETING = 7 * 24 * 60.0  # minutes
 HEARTBEAT = 15.0
 """Seconds of silence after which a stream says that it is alive."""
 PACE, PATIENCE, INITIATIVE = 1.5, 90.0, 60.0
@@ -59,25 +56,6 @@ class News(NamedTuple):
 
     number: int
     told: Told | None
-
-
-@cache
-def _shipped(name: str) -> Case:
-    return read_case(name)
-
-
-def case_of(name: str) -> Case:
-    """A case of the case book; no name is ever taken for a file.
-
-    Raises
-    ------
-    InputError
-        If there is none of that name.
-    """
-    names = shipped_cases()
-    if name not in names:
-        raise InputError(Problem(f"there is no case {name!r}", "case", "one of " + ", ".join(names), nearest_names(name, names)))
-    return _shipped(name)
 
 
 class Rooms:
@@ -111,7 +89,7 @@ class Rooms:
         self._live: dict[str, Live] = {}
         self._casts: dict[str, Cast] = {}
         self._lock = threading.RLock()
-        self._ended = False
+        self._ended = self._taken_up = False
         folder.mkdir(parents=True, exist_ok=True)
         self._players = Players(self._with_scripts, pace)
 
@@ -195,14 +173,14 @@ class Rooms:
             With everything that is wrong.
         """
         held = case_of(case)
-        played = self._cast_of(held, people, bots)
-        _check(held.conference, people, played, minutes)
+        played = cast_of(held, people) if bots is None else dict(bots)
+        check_cast(held.conference, people, played, minutes)
         if len(self.ids()) >= MOST_ROOMS:
             raise Refused(Problem(f"{MOST_ROOMS} rooms are open", "rooms", next_step="delete one that is no longer needed"))
         room = secrets.token_hex(ID_BYTES)
         folder, now = self.folder / room, self.wall()
         folder.mkdir()
-        conference = _at_this_moment(held.conference, now, minutes)
+        conference = at_this_moment(held.conference, now, minutes)
         store = Store(folder / LOG)
         present = [d.id for d in conference.delegations if d.id in played or d.id == FACILITATOR]
         opened = store.open(conference, present=present, clock=lambda: now)
@@ -211,13 +189,6 @@ class Rooms:
         RoomFile(room, held.id, RoomClock(now, minutes), dict(played), sight, session=session).write(folder)
         self.live(room)
         return Opened(room, codes)
-
-    def _cast_of(self, case: Case, people: Sequence[str], bots: Mapping[str, str] | None) -> dict[str, str]:
-        if bots is not None:
-            return dict(bots)
-        empty = [d for d in case.conference.delegations if d.id not in people]
-        chairs = set(case.conference.chairs()[:1])
-        return {d.id: CHAIR if d.id in chairs else CANDID for d in empty if d.votes or d.id in chairs}
 
     def end(self, room: str) -> None:
         """Close the meeting, by the facilitator."""
@@ -312,7 +283,7 @@ class Rooms:
         """Let a script play a seat; a person's code no longer opens it."""
         live = self.live(room)
         chairs = live.case.conference.chairs()
-        _check(live.case.conference, (), {seat: CHAIR if seat in chairs else script}, 0.0)
+        check_cast(live.case.conference, (), {seat: CHAIR if seat in chairs else script}, 0.0)
         with live.lock:
             if seat in live.room.state.codes:
                 live.admit(seat)
@@ -386,16 +357,13 @@ class Rooms:
         return self._casts[room]
 
     def _with_scripts(self) -> list[Cast]:
-        """Rooms in which a script may have something to do."""
-        found = []
-        for room in self.ids():
-            try:
-                live = self.live(room)
-            except (InputError, OSError):  # deleted meanwhile, or of a case that is no longer in the case book
-                continue
-            if live.file.bots and not live.deleted:
-                found.append(self._cast(live))
-        return found
+        """Rooms in which a script may have something to do; those of before the start are taken up at the first look."""
+        for room in () if self._taken_up else self.ids():
+            with contextlib.suppress(InputError, OSError):  # of a case that is no longer in the case book, or deleted meanwhile
+                self.live(room)
+        self._taken_up = True
+        with self._lock:
+            return [self._cast(live) for live in self._live.values() if live.file.bots and not live.deleted]
 
     def play(self, room: str, most: int = 10_000) -> int:
         """Let the scripts of a room act at once, until none has anything to do; how many acts there were."""
@@ -409,37 +377,3 @@ async def _woken(listener: Listener) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-def _at_this_moment(conference: Conference, now: dt.datetime, minutes: float) -> Conference:
-    """The conference opening now, with a seat for the facilitator."""
-    seat = Delegation(id=FACILITATOR, name="Facilitator", role="chair")
-    closes = now + dt.timedelta(minutes=minutes) if minutes else None
-    return conference.model_copy(update={"opens": now, "closes": closes, "delegations": (*conference.delegations, seat)})
-
-
-def _check(conference: Conference, people: Sequence[str], bots: Mapping[str, str], minutes: float) -> None:
-    """Everything that is wrong with a cast, at once."""
-    seats = {d.id: d for d in conference.delegations}
-    problems = [
-        Problem(f"nobody here has the seat {s!r}", "people", "one of " + ", ".join(seats), nearest_names(s, seats))
-        for s in dict.fromkeys((*people, *bots))
-        if s not in seats
-    ]
-    problems += [
-        Problem(f"{s} is given to a person and to a script", "bots", "one of the two") for s in dict.fromkeys(people) if s in bots
-    ]
-    for seat, script in bots.items():
-        if seat not in seats:
-            continue
-        if script == CHAIR and seat not in conference.chairs():
-            problems.append(Problem(f"{seat} does not preside", "bots", "a strategy for a party"))
-        elif script != CHAIR and script not in SCRIPTS:
-            near = nearest_names(script, SCRIPTS)
-            problems.append(Problem(f"there is no script {script!r}", "bots", "one of " + ", ".join(SCRIPTS), near))
-        elif script != CHAIR and not seats[seat].votes:
-            problems.append(Problem(f"{seat} has no mandate that a script could follow", "bots", "a party, or the chair"))
-    if not 0 <= minutes <= LONGEST_MEETING:
-        problems.append(Problem(f"{minutes:g} minutes", "minutes", f"0 (open end) to {LONGEST_MEETING:g}"))
-    if problems:
-        raise InputError(*problems)
