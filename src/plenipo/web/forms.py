@@ -49,6 +49,8 @@ LONG = ("text", "question", "why", "note", "source", "quantity")
 """Keys whose text runs over more than a line."""
 FIRST = ("actor", "instrument", "date")
 """Keys of acts that stand first: who, on what, when; then with whom, then how much."""
+WIDE = ("names", "long", "lines", "json", "map")
+"""Types of field that take a whole line."""
 ALL = "*"
 """What stands for every partner."""
 
@@ -137,8 +139,8 @@ class Form:
 
     @property
     def rest(self) -> tuple[Field, ...]:
-        """Fields that most do without."""
-        return tuple(f for f in self.fields if f not in self.main)
+        """Fields that most do without; those that take a whole line last."""
+        return tuple(sorted((f for f in self.fields if f not in self.main), key=lambda f: f.type in WIDE))
 
     def field(self, key: str) -> Field:
         """One field by its key."""

@@ -4,7 +4,7 @@ import { announce, api, say, texts, toast } from "./base.js";
 import { loadNames, setNames } from "./lab_combobox.js";
 import { fill, itemsOf, nameAll, own, prepare, read } from "./lab_form.js";
 import { foldAll, liveChoosers, liveLists, tellBriefs } from "./lab_items.js";
-import { tellProblems } from "./lab_problems.js";
+import { tellProblems, unknownNames } from "./lab_problems.js";
 import { ask, asked, cancel, ended, follow, hush, jobOf, usual } from "./lab_run.js";
 import { tellActs, tellEffect, upper } from "./lab_told.js";
 import { LONG_LINK, packed, save, unpacked } from "./lab_share.js";
@@ -248,7 +248,7 @@ async function check() {
     if (mine !== checking) return;
     tellActs(held(), found.acts, found.right);
     nameFirst(found.acts);
-    tell(found.problems);
+    tell(found.acts.length ? found.problems : [...found.problems, ...unknownNames(root)]);
     place("lines").hidden = true;
     if (place("lines").closest("details").open && found.document) written().catch(() => {});
   } catch (error) {

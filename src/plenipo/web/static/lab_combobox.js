@@ -3,6 +3,7 @@
 import { announce, say } from "./base.js";
 
 const SHOWN = 40;
+const ALIKE = 0.4; // share of pairs of letters from which on a name is offered as the nearest
 const known = {};
 let loading = null;
 
@@ -47,6 +48,20 @@ export function find(what, text, { everybody = false, groups = false } = {}) {
   const first = everybody && (!key || folded(all.label).includes(key) || key === "*") ? [all] : [];
   return [...first, ...found.map(([, row]) => row)].slice(0, SHOWN);
 }
+
+/** The names that are spelt most like a text: those that share most pairs of letters with it. */
+export function near(what, text, most = 3) {
+  const asked = pairs(folded(text)), found = [];
+  for (const row of known[what] || []) {
+    if (row.group) continue;
+    const score = Math.max(...row.keys.map((key) => likeness(asked, pairs(key))));
+    if (score >= ALIKE) found.push([score, row]);
+  }
+  return found.sort((a, b) => b[0] - a[0]).slice(0, most).map(([, row]) => row.value);
+}
+
+const pairs = (text) => new Set(Array.from({ length: text.length + 1 }, (_, k) => ` ${text} `.slice(k, k + 2)));
+const likeness = (one, other) => (2 * [...one].filter((pair) => other.has(pair)).length) / (one.size + other.size);
 
 function rankOf(keys, key) {
   let best = 9;

@@ -5,6 +5,7 @@ import { build, changed, chooser, fallback, itemsOf, nameAll, own, read } from "
 import { folded } from "./lab_combobox.js";
 
 const BRIEF = 4; // fields told of an item that is folded
+const LONG = 60; // characters told of a longer text
 const OPEN = 3; // items up to which all stay open
 
 /** What an item is called: its heading, and what it says in short. */
@@ -31,6 +32,9 @@ function briefOf(item) {
       if (input.value && input.value !== fallback(field)) told.push(input.selectedOptions[0].textContent);
     } else if (type === "number" || type === "integer") {
       if (input.value) told.push(`${label} ${input.value}${field.querySelector(".unit") ? ` ${field.querySelector(".unit").textContent}` : ""}`);
+    } else if (type === "long") {
+      const text = field.querySelector("textarea").value;
+      if (text) told.push(text.length > LONG ? `${text.slice(0, LONG)}…` : text);
     } else if (input && ["name", "date", "text"].includes(type) && input.value && field.dataset.key !== "name") told.push(input.value);
   }
   return told.join(" · ");

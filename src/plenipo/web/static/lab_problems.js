@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is wrong, at the field it is wrong in: a place such as "case full-offer, acts[0].terms[1].cut" is walked through the forms.
 import { say, texts } from "./base.js";
-import { exact, rowOf } from "./lab_combobox.js";
+import { exact, near, rowOf } from "./lab_combobox.js";
 import { fold } from "./lab_items.js";
 import { TYPES, addChip, build, changed, extraOf, fill, itemsOf, own, read } from "./lab_form.js";
 
@@ -72,7 +72,7 @@ export function tellProblems(root, list, problems) {
   const lead = document.createElement("p"), rows = document.createElement("ul");
   lead.textContent = say(problems.length === 1 ? "one_problem" : "some_problems", { count: problems.length });
   for (const problem of problems) {
-    const { field, item } = locate(root, problem);
+    const { field, item } = problem.at ?? locate(root, problem);
     const place = field?.querySelector(".problem") ?? item?.querySelector("[data-own]");
     if (place && !early(root, field, problem)) {
       tellAt(place, field, item, problem);
@@ -89,13 +89,31 @@ const early = (root, field, problem) => / is missing$/.test(problem.what) && !("
 function tellAt(place, field, item, problem) {
   const text = document.createElement("p");
   const what = problem.what.replace(/^\w+: /, (start) => (field && start === `${field.dataset.key}: ` ? "" : start));
-  text.textContent = [`${what.slice(0, 1).toUpperCase()}${what.slice(1)}`, problem.expected && say("expected", problem), problem.next_step && `${problem.next_step}.`].filter(Boolean).join(". ").replace(/\.\.+/g, ".");
+  text.textContent = [`${what.slice(0, 1).toUpperCase()}${what.slice(1)}`, problem.expected && !hinted(field, problem) && say("expected", problem), problem.next_step && `${problem.next_step}.`].filter(Boolean).join(". ").replace(/\.\.+/g, ".");
   text.lang = "en";
   place.append(text, ...fixes(field, item, problem));
   place.hidden = false;
   for (const input of field?.querySelectorAll("input, select, textarea") ?? []) {
     if (input.closest("[data-key]") === field) input.setAttribute("aria-invalid", "true");
   }
+}
+
+/** Whether what is expected stands under the field already. */
+const hinted = (field, problem) => plain(field?.querySelector(".hint")?.textContent ?? "").includes(plain(problem.expected));
+const plain = (text) => text.replace(/[`\s]+/g, " ").trim();
+
+/** Economies that are not known, while the form of the document is wrong and the server therefore asks the world nothing yet. */
+export function unknownNames(root) {
+  const found = [];
+  for (const field of root.querySelectorAll("[data-names=economy]")) {
+    if (!field.dataset.type.startsWith("name") || field.closest("template")) continue;
+    for (const value of [].concat(TYPES[field.dataset.type].get(field) ?? [])) {
+      if (!value || value === "*" || rowOf("economy", value)) continue;
+      const nearest = near("economy", value);
+      found.push({ what: say("unknown_economy", { name: `'${value}'` }), where: "", nearest, at: { field, item: field.closest(".item") } });
+    }
+  }
+  return found;
 }
 
 function line(problem, field, item) {

@@ -3,7 +3,8 @@
 import { say, texts } from "./base.js";
 import { rowOf } from "./lab_combobox.js";
 
-const TOLD = 12; // acts told one by one
+const TOLD = 8; // acts told one by one
+const TITLES = 4; // offers named
 
 export const upper = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
@@ -18,7 +19,7 @@ export function tellActs(question, acts, right) {
     row.textContent = `${upper(text)}${day}`;
     list.append(row);
   });
-  if (acts.length > TOLD) list.append(Object.assign(document.createElement("li"), { textContent: `… (${acts.length})` }));
+  if (acts.length > TOLD) list.append(Object.assign(document.createElement("li"), { textContent: say("more_acts", { count: acts.length - TOLD }) }));
   tellEffect(question, list);
 }
 
@@ -48,7 +49,7 @@ export function tellEffect(asks, list) {
   const actor = rowOf("economy", head.actor)?.label ?? head.actor;
   const when = head.year ? say("in_year", { year: head.year }) : say("at_last", { year: asks.horizon?.[1] ?? "" });
   if (outcome) parts.push(line(actor ? say("effect", { outcome, actor, when }) : say("effect_all", { outcome, when })));
-  if (cases.length > 1) parts.push(line(say("cases_told", { count: cases.length, titles: cases.map((one) => one.title || one.name).join(", ") })));
+  if (cases.length > 1) parts.push(line(say("cases_told", { count: cases.length, titles: cases.slice(0, TITLES).map((one) => one.title || one.name).join(", ") + (cases.length > TITLES ? " …" : "") })));
   if (asks.horizon) parts.push(Object.assign(line(say("size", { draws: document.getElementById("s-draws").value, first: asks.horizon[0], last: asks.horizon[1] })), { className: "muted" }));
   box.replaceChildren(...parts);
 }
