@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 import plenipo
+from plenipo.cli import web
 from plenipo.cli.app import run
 from plenipo.core.scenario import shipped_scenarios
 from plenipo.lab.whatif import whatif
@@ -55,7 +56,7 @@ RUNNING = [p for p in PAGES if "_build" not in p.parts and any(b.language in {"p
 
 
 @pytest.fixture
-def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_draws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def quick(scenario: Any, **kwargs: Any) -> Any:
         plain = all(v is None or k in ("draws", "progress") or (k, v) == ("profile", "plain") for k, v in kwargs.items())
         if plain and scenario in shipped_scenarios():
@@ -66,6 +67,11 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plenipo.lab.whatif.whatif", quick)
     for room in ("levers.answer", "strategy.optimal", "join.answer"):
         monkeypatch.setattr(f"plenipo.lab.{room}.load", twelve_actors)
+    # The app is opened at a free port, in the folder of the test, and closed again at once.
+    monkeypatch.setattr(web, "_listen", lambda host, port, listen=web._listen: listen(host, 0))
+    monkeypatch.setattr(web, "_serve", lambda *args, **kwargs: None)
+    monkeypatch.setattr("plenipo.host.app.Host.start", lambda self: None)
+    monkeypatch.setenv("PLENIPO_HOST_FOLDER", str(tmp_path / "host"))
 
 
 @pytest.mark.usefixtures("few_draws")

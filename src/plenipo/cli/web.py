@@ -27,6 +27,8 @@ PORT, LAST_PORT = 8321, 65535
 WAITING = 128  # connections that may wait to be taken
 GRACE = 1  # seconds that open pages are given when the app ends
 EVERYWHERE = ("0.0.0.0", "::")
+FAR_AWAY = "192.0.2.1"
+"""An address set aside for examples (RFC 5737): only the way to it is asked for."""
 
 
 def register(app: typer.Typer) -> None:
@@ -107,13 +109,21 @@ def _own_names() -> list[str]:
     """Names and addresses of this machine."""
     name = socket.gethostname()
     with contextlib.suppress(OSError):
-        return [name, socket.getfqdn(), *(str(a[4][0]) for a in socket.getaddrinfo(name, None))]
+        return [name, _reached_by(), socket.getfqdn(), *(str(a[4][0]) for a in socket.getaddrinfo(name, None))]
     return [name]
+
+
+def _reached_by() -> str:
+    """The address by which others on the network reach this machine: telephones in a class know no names. Nothing is sent."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        asked.connect((FAR_AWAY, 9))
+        return str(asked.getsockname()[0])
+    return socket.gethostname()
 
 
 def _address(host: str, port: int, token: str) -> str:
     """Where a browser finds the app; the token stands behind #, which no browser sends in an address."""
-    name = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host and not host.startswith("[") else host
+    name = _reached_by() if host in EVERYWHERE else f"[{host}]" if ":" in host and not host.startswith("[") else host
     return f"http://{name}:{port}/" + (f"session#{token}" if token else "")
 
 
