@@ -41,6 +41,12 @@ def test_every_route_is_described(described: dict[str, Any]) -> None:
             assert all("application/problem+json" in r["content"] for s, r in refusals.items()), (method, path)
 
 
+def test_documents_that_are_given_have_a_form(described: dict[str, Any]) -> None:
+    given = described["paths"][f"{V1}/jobs/{{id}}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert given == {"$ref": "#/components/schemas/JobTold"}
+    assert {"JobTold", "Question", "ProblemDocument", "Draft", "Checked"} <= set(described["components"]["schemas"])
+
+
 def test_nothing_is_fetched_from_elsewhere(described: dict[str, Any], client: Any) -> None:
     assert "://" not in str([v for k, v in described.items() if k != "paths"]).replace("https://json-schema.org", "")
     for path in ("/docs", "/redoc"):

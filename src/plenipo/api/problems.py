@@ -19,7 +19,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -67,7 +67,7 @@ class TooLarge(HTTPException):
         self.most = most
 
 
-class PlainJson(Response):
+class PlainJson(JSONResponse):
     """JSON in UTF-8; what is not a number is null, and text that is no text does no harm."""
 
     media_type = "application/json"

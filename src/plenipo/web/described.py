@@ -36,13 +36,14 @@ def described(request: Request) -> HTMLResponse:
 
 def _told(path: str, method: str, operation: Schema) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    good = next((r for status, r in operation["responses"].items() if status.startswith("2")), {})
-    gives = next(iter(good.get("content", {}).values()), {}).get("schema", {})
+    good: Schema = next((r for status, r in operation["responses"].items() if status.startswith("2")), {})
+    contents: Mapping[str, Schema] = good.get("content", {})
+    gives: Schema = next((c.get("schema", {}) for c in contents.values()), {})
     return {
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
-        "text": operation.get("description", ""),
+        "text": operation.get("description", "").replace("``", ""),
         "takes": [
             {
                 "name": p["name"],
@@ -55,8 +56,8 @@ def _told(path: str, method: str, operation: Schema) -> dict[str, Any]:
         ],
         "body": _form(body),
         "gives": _form(gives),
-        "kinds": list(good.get("content", {})),
-        "refuses": [s for s in operation["responses"] if s.startswith("4")],
+        "kinds": list(contents),
+        "refuses": sorted(s for s in operation["responses"] if s.startswith("4")),
     }
 
 

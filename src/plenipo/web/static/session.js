@@ -14,11 +14,14 @@ async function enter(token) {
   }
 }
 
-const given = decodeURIComponent(location.hash.slice(1));
-if (given) {
+function fromLink() {
+  const given = decodeURIComponent(location.hash.slice(1));
+  if (!given) return;
   history.replaceState(null, "", location.pathname);
   enter(given);
 }
+fromLink();
+addEventListener("hashchange", fromLink);
 
 document.getElementById("session")?.addEventListener("submit", (event) => {
   event.preventDefault();
