@@ -155,7 +155,7 @@ function open(id) {
   if (!panel) return;
   for (const other of next.querySelectorAll("details[open]")) if (other !== panel) other.open = false;
   panel.open = true;
-  panel.scrollIntoView({ block: "nearest" });
+  panel.scrollIntoView({ block: "start" });
   panel.querySelector("summary").focus({ preventScroll: true });
 }
 

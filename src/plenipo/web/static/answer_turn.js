@@ -90,7 +90,7 @@ function knob(field, k) {
   });
   box.addEventListener("change", () => { if (box.value !== "") set(Number(box.value), box); });
   field.set = set;
-  const label = element("label", { htmlFor: slider.id }, element("b", {}, field.key.replaceAll("_", " ")), ` ${field.meaning}`);
+  const label = element("label", { htmlFor: slider.id }, element("b", {}, [field.kind, field.key].filter(Boolean).join(": ").replaceAll("_", " ")), ` ${field.meaning.replaceAll("`", "")}`);
   const ends = element("span", { className: "ends" }, element("span", {}, short(field.low)), element("span", {}, short(field.high)));
   return element("div", { className: "knob" }, label, slider, box, ends);
 }
@@ -178,7 +178,7 @@ async function prepare() {
     const job = await api("POST", "/api/v1/jobs", { kind: "sensitivity", document: document_ });
     await finished(job, "preparing");
     prepared = await api("GET", `/api/v1/answers/${job.id}`);
-    state.textContent = say("prepared");
+    state.textContent = "";
     announce(say("prepared"));
     build();
   } catch (error) {
