@@ -68,7 +68,7 @@ def web(
         from plenipo.host import open_host
 
         entry, token = _entry(host, name or (), auth)
-        with contextlib.suppress(KeyboardInterrupt), open_host(folder, entry=entry) as held:  # Ctrl-C is the ordinary end
+        with contextlib.suppress(KeyboardInterrupt), open_host(folder, entry=entry, work=False) as held:  # Ctrl-C is the ordinary end
             _serve(held, taken, _address(host, at, token), browser=not no_browser, quiet=quiet)
     if not quiet:
         errors_console().print("Ended; what was asked keeps its place.")
@@ -141,6 +141,7 @@ def _serve(host: Host, listening: socket.socket, address: str, *, browser: bool,
         timeout_graceful_shutdown=GRACE,
         lifespan="off",
     )
+    host.start()  # not before the pages are there: the worker warms itself beside them
     print_line(address)
     if not quiet:
         errors_console().print(f"[bold]plenipo web[/bold] keeps everything in {host.folder.path}; Ctrl-C ends it.")
