@@ -68,7 +68,8 @@ def web(
         from plenipo.host import open_host
 
         entry, token = _entry(host, name or (), auth)
-        with contextlib.suppress(KeyboardInterrupt), open_host(folder, entry=entry, work=False) as held:  # Ctrl-C is the ordinary end
+        # Ctrl-C is the ordinary end.
+        with contextlib.suppress(KeyboardInterrupt), open_host(folder, entry=entry, work=False) as held:
             _serve(held, taken, _address(host, at, token), browser=not no_browser, quiet=quiet)
     if not quiet:
         errors_console().print("Ended; what was asked keeps its place.")
