@@ -8,11 +8,14 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
+from plenipo.core.outcome import read_outcomes
+from plenipo.core.registry import channels
 from plenipo.core.scenario import parse_scenario
 from plenipo.core.standard_act import read_standard_kinds
 from plenipo.host.answers import answer_path, keep_answer
 from plenipo.host.app import open_host
 from plenipo.web.app import create_app
+from plenipo.web.texts import catalogue
 
 JOB, EMPTY = "a" * 32, "b" * 32
 
@@ -147,3 +150,10 @@ def test_notes_and_addresses_are_escaped(client) -> None:
 def test_nothing_that_moves_it_is_said_so(client) -> None:
     assert "None of these acts moves it" in client.get(f"/leverage/{EMPTY}").text
     assert client.get(f"/leverage/{'c' * 32}").status_code == 404
+
+
+def test_every_outcome_has_a_name_in_french() -> None:
+    words = catalogue("fr")
+    for spec in channels().values():
+        for outcome in read_outcomes(spec.package):
+            assert f"leverage.outcomes.{outcome.name}" in words

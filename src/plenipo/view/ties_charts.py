@@ -157,7 +157,14 @@ def _kinds(field: str, names: Sequence[str]) -> Spec:
 def _areas(title: str, points: Sequence[Row], field: str) -> Spec:
     """Legend of the circles' area: round amounts, none above the largest; whole ones where things are counted."""
     most = max((abs(float(p[field])) for p in points), default=0.0)
-    legend = {"title": title, "orient": "bottom", "symbolFillColor": MUTED, "symbolStrokeWidth": 0, "titleLimit": 320}
+    legend = {
+        "title": title,
+        "orient": "bottom",
+        "symbolFillColor": MUTED,
+        "symbolStrokeWidth": 0,
+        "titleLimit": 320,
+        "format": ",.2~r",
+    }
     if not most:
         return legend
     top = 10.0 ** math.floor(math.log10(most))

@@ -123,7 +123,8 @@ def _beside(id: str, other: str, profile: str) -> tuple[dict[str, Any] | None, s
 
 def _map(request: Request, parties: list[dict[str, Any]]) -> dict[str, Any]:
     """Parties by what they have done; the last that is known of each counts."""
-    t, last = words_for(request), {}
+    t = words_for(request)
+    last: dict[str, dict[str, Any]] = {}
     for p in parties:
         if p["state"] in STATES and (p["iso3"] not in last or p["in_force"] >= last[p["iso3"]]["in_force"]):
             last[p["iso3"]] = p

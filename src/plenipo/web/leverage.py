@@ -22,6 +22,7 @@ from plenipo.data.tables import read_table
 from plenipo.view import ties_charts, wording
 from plenipo.web.absent import absent
 from plenipo.web.page import fragment, kept_profile, page, words_for
+from plenipo.web.texts import Words
 
 __all__ = ["router"]
 
@@ -79,7 +80,7 @@ def answered(request: Request, job: str) -> Response:
         asked=asked,
         rows=rows,
         unit=unit,
-        subject=_subject(asked, profile),
+        subject=_subject(asked, profile, t),
         level=wording.number(asked["level"], wording.places(0.0, 0.0, asked["level"], MOST_PLACES)),
         checks=[c for c in CHECKS if any(c in r["checks"] for r in rows)],
         kinds_held=tuple(dict.fromkeys(r["kind"] for r in rows)),
@@ -138,7 +139,7 @@ def _by_actor(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(best.values(), key=lambda r: -abs(r["effect"]))
 
 
-def _map(rows: Sequence[Mapping[str, Any]], unit: str, t: Any) -> dict[str, Any]:
+def _map(rows: Sequence[Mapping[str, Any]], unit: str, t: Words) -> dict[str, Any]:
     """The strongest act of each actor where it is; that of a union on each of its members."""
     places = {str(r["iso3"]): r for r in read_table("economies").to_dict()}
     points = []
@@ -159,10 +160,12 @@ def _members(code: str) -> tuple[str, ...]:
     return tuple(m.actor for m in unions[code].memberships) if code in unions else (code,)
 
 
-def _subject(asked: Mapping[str, Any], profile: str) -> str:
-    name = _name(asked["actor"], profile) if asked["actor"] else ""
-    towards = f" - {_name(asked['partner'], profile)}" if asked["partner"] else ""
-    return f"{wording.capital(wording.outcome_label(asked['outcome']))}{', ' + name if name else ''}{towards}, {asked['year']}"
+def _subject(asked: Mapping[str, Any], profile: str, t: Words) -> str:
+    """The outcome, whose, and when."""
+    key = f"leverage.outcomes.{asked['outcome']}"
+    label = t(key) if t.has(key) else wording.capital(wording.outcome_label(asked["outcome"]))
+    whose = [_name(asked[k], profile) for k in ("actor", "partner") if asked[k]]
+    return ", ".join(str(part) for part in (label, " → ".join(whose), asked["year"]) if part)
 
 
 def _name(code: str, profile: str) -> str:
