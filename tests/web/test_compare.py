@@ -122,3 +122,8 @@ def test_unknown_answers_and_too_many_are_refused(client: TestClient, ids: list[
     assert missing.status_code == 404
     assert "there is no answer" in missing.text
     assert client.get("/compare", params={"of": [f"{k:032x}" for k in range(5)]}).status_code == 422
+
+
+def test_an_answer_that_another_asked_for_is_also_among_ones_own(host: Host, ids: list[str]) -> None:
+    assert host.queue.submit("whatif", {"scenario": SCENARIO}, "address:another").state == "done"
+    assert ids[0] in [job.id for job in host.queue.jobs("address:another")]

@@ -169,8 +169,7 @@ class Queue:
             if held is None or held["state"] in ("failed", "cancelled") or (held["state"] == "done" and id not in self._answers):
                 self._check_room(owner)
                 self._write_new(id, kind, written, held is not None)
-            if id in self._waiting or self._row_state(id) in OPEN:
-                self._add_owner(id, owner)
+            self._add_owner(id, owner)  # also of what is answered already: it is among the answers of whoever asks again
             self._tell()
         return self.job(id)
 
@@ -379,10 +378,6 @@ class Queue:
         with self._engine.connect() as connection:
             found = connection.execute(select(JOB).where(JOB.c.id == id)).mappings().first()
         return None if found is None else dict(found)
-
-    def _row_state(self, id: str) -> str:
-        row = self._row(id)
-        return "" if row is None else str(row["state"])
 
     def _set(
         self,
