@@ -83,6 +83,12 @@ def test_what_the_forms_do_not_know_is_kept_and_told(page: Any) -> None:
     [found] = opened(page).evaluate(IN_AND_OUT, [odd])
     assert found["headlin"] == {"actor": "IND"}
     assert found["acts"] == odd["acts"]
+    page.locator("#s-title").fill("Odd")
+    page.locator("#s-title").blur()
+    page.locator(".item .fix", has_text="accede").wait_for()
+    page.locator("#problems .fix", has_text="headline").click()
+    page.locator("#problems li", has_text="headlin'").wait_for(state="detached")
+    assert document_of(page)["headline"]["actor"] == "IND"
 
 
 def test_a_question_is_written_and_run_by_keyboard(page: Any) -> None:
@@ -184,9 +190,14 @@ def test_a_run_survives_a_reload_and_can_be_given_up(page: Any) -> None:
     page.locator("#doing", has_text="pretending").wait_for()
     page.reload()
     page.locator("#doing", has_text="pretending").wait_for()
+    behind = page.context.new_page()
+    seeded(behind, LASTS + 1)
+    behind.locator("#run").click()
+    behind.locator("#doing", has_text=re.compile("Waiting: 1 ahead|Next in the queue")).wait_for()
     page.locator("#cancel").click()
     page.locator("#state", has_text="Cancelled").wait_for()
     assert document_of(page)["seed"] == LASTS
+    behind.wait_for_url("**/answers/*")
 
 
 def test_what_breaks_later_is_told_in_place(page: Any) -> None:

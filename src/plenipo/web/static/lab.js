@@ -200,7 +200,7 @@ function fresh(name) {
 
 function listen() {
   const edited = (event) => {
-    if (!event.target.closest("[data-key]")) return;
+    if (event.target !== root && !event.target.closest("[data-key]")) return;
     if (event.target.closest("[data-key=title]") === field("title")) root.dataset.auto = "";
     clearTimeout(timer);
     timer = setTimeout(() => { keep(); tellEffect(held()); check(); }, PAUSE);
@@ -209,6 +209,10 @@ function listen() {
   root.addEventListener("change", edited);
   root.addEventListener("focusout", (event) => { const one = event.target.closest("[data-key]"); if (one) one.dataset.touched = ""; });
   root.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", () => {
+    const text = /^#s=(.+)$/.exec(location.hash)?.[1];
+    if (text) openLink(text).catch((error) => note(error.message));
+  });
   addEventListener("pagehide", () => { if (timer) keep(); });
   place("book").addEventListener("change", (event) => {
     if (!event.target.value) return;

@@ -3,7 +3,7 @@
 import { say, texts } from "./base.js";
 import { exact, near, rowOf } from "./lab_combobox.js";
 import { fold } from "./lab_items.js";
-import { TYPES, addChip, build, changed, extraOf, fill, itemsOf, own, read } from "./lab_form.js";
+import { TYPES, addChip, build, changed, chooser, extraOf, fill, itemsOf, own, read } from "./lab_form.js";
 
 const PART = /([A-Za-z_]\w*)|\[(\d+)\]/g;
 const PLACE = /^[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*$/;
@@ -75,10 +75,12 @@ export function tellProblems(root, list, problems) {
     const { field, item } = problem.at ?? locate(root, problem);
     const place = field?.querySelector(".problem") ?? item?.querySelector("[data-own]");
     if (place && !early(root, field, problem)) {
-      tellAt(place, field, item, problem);
+      tellAt(root, place, field, item, problem);
       unfold(place);
     }
-    rows.append(line(problem, field, item));
+    const row = line(problem, field, item);
+    if (!place && root.dataset.form) row.append(" ", ...fixes(root, field, item, problem));
+    rows.append(row);
   }
   list.append(lead, rows);
 }
@@ -86,12 +88,12 @@ export function tellProblems(root, list, problems) {
 /** Whether something is only not yet said: it is listed at once, and shown in red after the field was left or a run was tried. */
 const early = (root, field, problem) => / is missing$/.test(problem.what) && !("tried" in root.dataset) && field && !("touched" in field.dataset);
 
-function tellAt(place, field, item, problem) {
+function tellAt(root, place, field, item, problem) {
   const text = document.createElement("p");
   const what = problem.what.replace(/^\w+: /, (start) => (field && start === `${field.dataset.key}: ` ? "" : start));
   text.textContent = [`${what.slice(0, 1).toUpperCase()}${what.slice(1)}`, problem.expected && !hinted(field, problem) && say("expected", problem), problem.next_step && `${problem.next_step}.`].filter(Boolean).join(". ").replace(/\.\.+/g, ".");
   text.lang = "en";
-  place.append(text, ...fixes(field, item, problem));
+  place.append(text, ...fixes(root, field, item, problem));
   place.hidden = false;
   for (const input of field?.querySelectorAll("input, select, textarea") ?? []) {
     if (input.closest("[data-key]") === field) input.setAttribute("aria-invalid", "true");
@@ -150,10 +152,10 @@ export function goTo(target) {
 
 // ---- the nearest valid name, one click away --------------------------------------------------------------------------------
 
-function fixes(field, item, problem) {
+function fixes(root, field, item, problem) {
   const rows = [];
   const key = /^there is no key '(.+)' here/.exec(problem.what)?.[1];
-  const holder = item ?? field?.closest("[data-form]");
+  const holder = field?.dataset.type === "group" ? field : item ?? field?.closest("[data-form]") ?? root;
   for (const near of [].concat(problem.nearest ?? [])) {
     const value = /\(([A-Z0-9]{2,})\)$/.exec(near)?.[1] ?? near;
     const label = field?.dataset.names ? rowOf(field.dataset.names, value)?.label ?? near : near;
@@ -195,7 +197,9 @@ function renameKey(holder, key, name) {
 }
 
 function setKind(item, kind) {
-  const template = [...document.querySelectorAll("template[id^=form-]")].find((one) => one.content.firstElementChild.dataset.kind === kind);
+  const field = item.parentElement.closest("[data-key]");
+  const template = [...chooser(field).querySelectorAll("[data-pick]")].map((button) => document.getElementById(`form-${button.dataset.pick}`))
+    .find((one) => one.content.firstElementChild.dataset.kind === kind);
   if (!template) return;
   const next = build(template.content.firstElementChild.dataset.form, { ...read(item), kind });
   item.replaceWith(next);

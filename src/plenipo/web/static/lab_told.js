@@ -3,7 +3,7 @@
 import { say, texts } from "./base.js";
 import { rowOf } from "./lab_combobox.js";
 
-const TOLD = 8; // acts told one by one
+const TOLD = 6; // acts told one by one
 const TITLES = 4; // offers named
 
 export const upper = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
@@ -47,9 +47,10 @@ export function tellEffect(asks, list) {
   parts.push(countActs(asks) && acts ? acts : line(countActs(asks) ? "" : texts.nothing_asked));
   const head = asks.headline ?? {}, outcome = document.getElementById("s-headline-outcome").value;
   const actor = rowOf("economy", head.actor)?.label ?? head.actor;
-  const when = head.year ? say("in_year", { year: head.year }) : say("at_last", { year: asks.horizon?.[1] ?? "" });
+  const [first, last] = asks.horizon ?? [];
+  const when = head.year || first === last ? say("in_year", { year: head.year ?? first ?? "" }) : say("at_last", { year: last });
   if (outcome) parts.push(line(actor ? say("effect", { outcome, actor, when }) : say("effect_all", { outcome, when })));
   if (cases.length > 1) parts.push(line(say("cases_told", { count: cases.length, titles: cases.slice(0, TITLES).map((one) => one.title || one.name).join(", ") + (cases.length > TITLES ? " …" : "") })));
-  if (asks.horizon) parts.push(Object.assign(line(say("size", { draws: document.getElementById("s-draws").value, first: asks.horizon[0], last: asks.horizon[1] })), { className: "muted" }));
+  if (asks.horizon) parts.push(Object.assign(line(say("size", { draws: document.getElementById("s-draws").value, years: say(first === last ? "years_one" : "years_many", { first, last }) })), { className: "muted" }));
   box.replaceChildren(...parts);
 }
