@@ -192,7 +192,7 @@ def _outcomes(weighing: Weighing, changes: np.ndarray, names: Mapping[str, str])
             "outcome": OUTCOMES.get(measure.outcome, measure.outcome),
             "of": whose.get(measure, ""),
             "year": measure.year,
-            "unit": spec.unit_of(spec.measures[0]) if spec else "",
+            "unit": spec.unit_of(spec.measures[0]).partition(" above ")[0] if spec else "",  # a change has no base
             "better": spec.better if spec else "neither",
             "change": bands(values),
         }
