@@ -29,7 +29,7 @@ def test_each_alternative_is_told_as_if_it_stood_alone(forum: Prepared) -> None:
         assert told["would_sign"] == [s for s, y in zip(alone.seats, alone.yes[0], strict=True) if y]
         assert told["outcomes"] == []  # nobody weighs the model here
     one = alternatives(forum, package, "fund", (2.5,))  # a value between those written in texts
-    assert one["alternatives"][0]["shown"] == "2.5"
+    assert one["alternatives"][0]["shown"] == "2.5 USD bn a year"
 
 
 def test_the_value_that_turns_most_noes_comes_first(forum: Prepared) -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from plenipo.cli.app import run
-from plenipo.conference.counterfactual import SWAPS, fork_case, known
+from plenipo.conference.counterfactual import fork_case, known
 from plenipo.conference.delegates.hard_liner import HardLiner
 from plenipo.conference.delegates.script import Script
 from plenipo.conference.engine.room import Room
 from plenipo.conference.model.conference import DISCLAIMER
 from plenipo.conference.prepared import Prepared, prepare
+from plenipo.conference.scripts import SWAPS
 from plenipo.core.errors import InputError
 
 

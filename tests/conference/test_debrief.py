@@ -8,8 +8,10 @@ import pytest
 
 from plenipo.cli.app import run
 from plenipo.conference.analytics.solutions import PARETO_WARNING
+from plenipo.conference.case import read_case
 from plenipo.conference.convene import convene_case
 from plenipo.conference.debriefing import Made, debrief, debrief_of_log
+from plenipo.conference.engine.room import Room
 from plenipo.conference.prepared import Prepared, prepare
 from plenipo.conference.staged import staged
 
@@ -59,10 +61,40 @@ def test_a_room_is_debriefed_from_its_log_as_a_run_is(forum: Prepared) -> None:
     held = staged(forum.case, package, room.seats, room.yes[row], room.beyond[row])
     found = debrief_of_log(forum, held.events(), room)
     chair = forum.case.conference.chairs()[0]
+    assert [(m.pop("id"), m.pop("status"), m.pop("yes"), m.pop("answers")) for m in found["made"]] == [("P1", "adopted", 5, 5)]
     assert found == debrief(forum, [Made(chair, 1, package)], package, room)
     half = debrief_of_log(forum, list(held.events())[:2], room)
     assert not half["agreed"]
     assert all(s["gain"] == 0 for s in half["seats"])
+
+
+def test_what_is_possible_is_told_only_where_it_can_be_listed(forum: Prepared) -> None:
+    room = forum.room()
+    found = debrief(forum, [], None)
+    assert found["possible"]["packages"] == len(room.points)
+    fair = (room.points >= -1e-9).all(axis=1) & ~room.beyond.any(axis=1)
+    assert found["possible"]["all_content"] == fair.sum()
+    for held in found["possible"]["named"]:
+        assert list(held["gains"].values()) == room.points[room.row_of(held["package"])].tolist()
+    unasked = debrief(Prepared.by_terms(read_case("wto-tariff-round")), [], None)
+    assert not unasked["counts_all"]
+    assert unasked["possible"] is unasked["unrealised"] is None
+    assert unasked["trades"] == []
+
+
+def test_a_proposal_between_two_is_left_out_of_what_is_told_to_all(forum: Prepared) -> None:
+    room = Room.open(forum.case.conference)
+    room.act("makers", {"kind": "add channel", "channel": "makers.t", "type": "bilateral", "seats": ["coasts"]})
+    for package, channel in (({"cut": 5.0}, "makers.t"), ({"cut": 10.0}, "plenary")):
+        room.act("makers", {"kind": "propose", "text": "text", "package": package, "channel": channel})
+    assert [m["package"]["cut"] for m in debrief_of_log(forum, room.events())["made"]] == [5.0, 10.0]
+    assert [m["package"]["cut"] for m in debrief_of_log(forum, room.events(), public=True)["made"]] == [10.0]
+
+
+def test_who_made_a_proposal_is_told_from_the_log_of_the_first_run() -> None:
+    made = convene_case("packaging-forum", "alternating-offers", runs=3)["debrief"]["made"]
+    assert made
+    assert "chair" not in {m["by"] for m in made}
 
 
 def test_coalitions_that_carry_are_counted_under_the_rule() -> None:

@@ -11,18 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plenipo.conference.analytics.solutions import (
-    PARETO_WARNING,
-    kalai_smorodinsky,
-    nash,
-    unrealised,
-    worst_off,
-    zone,
-)
+from plenipo.conference.analytics.solutions import PARETO_WARNING, unrealised
 from plenipo.conference.batch.procedures import PROCEDURES, first_run, unfit
 from plenipo.conference.bridges import bridge
 from plenipo.conference.case import Case, read_case
-from plenipo.conference.debriefing import Made, debrief
+from plenipo.conference.debriefing import debrief, fair, made_in, singled_out
 from plenipo.conference.engine.state import State
 from plenipo.conference.engine.text import read_aloud
 from plenipo.conference.history import revealed, scored
@@ -141,7 +134,7 @@ def convene_case(
     found["first_run"], closed = _first_run(room, protocol, seed)
     found["history"] = None if case.document.history is None else scored(room, played, revealed(case, closed))
     found["bridges"] = _bridges(held, packages[first] if packages else nearest_draft(room, played), bridge_for)
-    made = [Made(case.conference.chairs()[0], step["draft"], step["package"]) for step in found["course"]]
+    made = made_in(p for p in closed.proposals.values() if p.text == case.text.id)
     found["debrief"] = debrief(held.asked, made, packages[first] if packages else None, room)
     found["surrogate"] = (
         None
@@ -309,20 +302,15 @@ def _reached(package: Package, share: float, exact: Appraisal, near: Appraisal, 
 
 def _possible(room: Room, rule: AdoptionRule, reached: int | None) -> dict[str, Any]:
     """What there was to find among all packages, by the surrogate's medians."""
-    points, threshold = room.points, np.zeros(room.points.shape[1])
-    allowed = ~room.beyond.any(axis=-1)
-    inside = np.flatnonzero(allowed)
     found: dict[str, Any] = {
-        "packages": len(points),
+        "packages": len(room.points),
         "passing": int(room.passing(rule).sum()),
-        "all_content": int((zone(points, threshold) & allowed).sum()),
+        "all_content": int(fair(room).sum()),
         "pareto_warning": PARETO_WARNING,
+        **{name: None if row is None else room.package(row) for name, row in singled_out(room).items()},
     }
-    for name, solve in {"nash": nash, "kalai_smorodinsky": kalai_smorodinsky, "worst_off": worst_off}.items():
-        place = solve(points[inside], threshold) if len(inside) else None
-        found[name] = None if place is None else room.package(int(inside[place]))
     if reached is not None:
-        left = unrealised(points, reached)
+        left = unrealised(room.points, reached)
         found["unrealised_points"] = left.points
         found["unrealised_package"] = room.package(left.package)
         found["unrealised_gains"] = {s: float(g) for s, g in zip(room.seats, left.gains, strict=True)}

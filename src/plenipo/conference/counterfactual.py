@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counterfactual replay of a case: its first run forked, another delegate in a seat, many reruns beside as many without."""
+"""Counterfactual replay of a case or of a room: forked, another delegate in a seat, many reruns beside as many without."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,12 @@ from plenipo.conference.batch.procedures import first_run
 from plenipo.conference.batch.seats import Candid, Conceder, base_row
 from plenipo.conference.case import Case
 from plenipo.conference.delegates.choices import Choices
-from plenipo.conference.delegates.hard_liner import HardLiner
-from plenipo.conference.delegates.log_roller import LogRoller
 from plenipo.conference.delegates.mediator import Mediator
-from plenipo.conference.delegates.micro import Micro
-from plenipo.conference.delegates.script import Script, Strategy
+from plenipo.conference.delegates.script import Script
 from plenipo.conference.delegates.spoiler import Spoiler
-from plenipo.conference.delegates.time_based import TimeBased
-from plenipo.conference.delegates.tit_for_tat import TitForTat
+from plenipo.conference.engine.fold import fold
 from plenipo.conference.games.alternating import SPEEDS
+from plenipo.conference.model.action import CloseVote
 from plenipo.conference.model.delegation import Mandate
 from plenipo.conference.model.event import Event
 from plenipo.conference.model.text import DraftText
@@ -33,28 +30,22 @@ from plenipo.conference.play import Room, yes_needed
 from plenipo.conference.prepared import Prepared, prepare
 from plenipo.conference.protocols.alternating_offers import alternating_offers
 from plenipo.conference.protocols.one_text import one_text
+from plenipo.conference.protocols.table import Table
 from plenipo.conference.records.replay import Maker, replay
+from plenipo.conference.scripts import CANDID, SCRIPTS, SPOILER, SWAPS
 from plenipo.core.errors import InputError, Problem, nearest_names
 
-__all__ = ["FORK_PROTOCOLS", "FORK_RUNS", "SWAPS", "fork_case", "known"]
+__all__ = ["FORK_PROTOCOLS", "FORK_RUNS", "GO_ON", "fork_case", "fork_room", "known"]
 
 FORK_PROTOCOLS = ("one-text", "alternating-offers")
 """Procedures that can go on from the middle."""
 FORK_RUNS = 20
 """Reruns of each side if nobody says otherwise: each is played act by act in a room."""
 MOST_RUNS = 1_000
-SPOILER, CANDID = "spoiler", "candid"
-STRATEGIES: Mapping[str, Callable[[], Strategy]] = {
-    "hard-liner": HardLiner,
-    "conceder": lambda: TimeBased(SPEEDS["conceder"]),
-    "linear": lambda: TimeBased(SPEEDS["linear"]),
-    "boulware": lambda: TimeBased(SPEEDS["boulware"]),
-    "log-roller": LogRoller,
-    "micro": Micro,
-    "tit-for-tat": TitForTat,
-}
-SWAPS = (CANDID, *STRATEGIES, SPOILER)
-"""Delegates that can be put in a seat."""
+GO_ON = ("as recorded", "one text")
+"""How a room goes on after the fork: others do again what the record says; or everybody is a script under a chair's text."""
+DRAFTS = 40
+"""Drafts of a chair's text in a room that goes on, before it is given up."""
 ROUND = re.compile(r"round[- ]?(\d+)")
 
 
@@ -128,6 +119,84 @@ def fork_case(
     }
 
 
+def fork_room(
+    asked: Prepared,
+    events: Iterable[Event],
+    after: int,
+    swap: Mapping[str, str],
+    go_on: str = GO_ON[0],
+    runs: int = FORK_RUNS,
+    seed: int = 1,
+) -> dict[str, Any]:
+    """Fork a room, played by people or scripts, from its log.
+
+    Parameters
+    ----------
+    asked
+        The case the room was opened with, made ready.
+    events
+        The whole log.
+    after
+        Place of the last event both sides share.
+    swap
+        By seat who sits there from then on: one of `plenipo.conference.scripts.SWAPS`. What its package is worth it reckons slot
+        by slot, since a text may have been amended beyond the packages of the case.
+    go_on
+        One of `GO_ON`.
+    runs, seed
+        Reruns of each side; the same seed gives the same runs.
+
+    Returns
+    -------
+    dict
+        As `plenipo.conference.records.replay.Comparison`, with ``swap`` and ``go_on``.
+
+    Raises
+    ------
+    InputError
+        Everything wrong with what was asked, at once.
+    """
+    log = tuple(events)
+    state = fold(log)
+    problems = _wrong(swap, list(state.mandates), runs, "swap", "runs")
+    chairs = asked.case.conference.chairs()
+    if go_on not in GO_ON:
+        near = nearest_names(go_on, GO_ON)
+        problems.append(Problem(f"{go_on!r} is no way to go on", "go_on", "one of " + ", ".join(GO_ON), near))
+    elif go_on != GO_ON[0] and not chairs:
+        problems.append(Problem("this conference has no chair to draft a text", "go_on", GO_ON[0]))
+    if problems:
+        raise InputError(*problems)
+
+    def sits(wanted: str) -> Maker:
+        return lambda chance: Spoiler() if wanted == SPOILER else Script(SCRIPTS[wanted](), asked.price)
+
+    one = go_on != GO_ON[0]
+    others = {s: sits(CANDID) for s in state.mandates if s not in swap} | {chairs[0]: Mediator} if one else {}
+    found = replay(
+        log,
+        after,
+        {seat: sits(wanted) for seat, wanted in swap.items()},
+        others=others,
+        play=_under_one_text if one else None,
+        runs=runs,
+        seed=seed,
+        appraise=lambda mandate, text, package: asked.worth(mandate.seat, asked.filled(package, text)),
+    )
+    return {**found.to_json_document(), "swap": dict(swap), "go_on": go_on}
+
+
+def _under_one_text(table: Table) -> None:
+    """What is being voted on is decided first; what is still open is put into a chair's text."""
+    ballot = table.room.state.open_ballot()
+    if ballot is not None:
+        for seat in table.parties:
+            table.ask(seat)
+        table.room.act(table.chair, CloseVote(ballot=ballot.id))
+    if any(t.stage != "adopted" and t.open_slots() for t in table.room.state.texts.values()):
+        one_text(table, drafts=DRAFTS)
+
+
 def _check(asked: Prepared, protocol: str, swap: Mapping[str, str], runs: int) -> None:
     seats = [d.id for d in asked.case.conference.delegations if d.votes]
     problems = []
@@ -135,19 +204,26 @@ def _check(asked: Prepared, protocol: str, swap: Mapping[str, str], runs: int) -
         near = nearest_names(protocol, FORK_PROTOCOLS)
         told = f"a run under {protocol!r} cannot go on from its middle"
         problems.append(Problem(told, "--protocol", "one of " + ", ".join(FORK_PROTOCOLS), near))
+    problems += _wrong(swap, seats, runs, "--swap", "--runs")
+    if problems:
+        raise InputError(*problems)
+
+
+def _wrong(swap: Mapping[str, str], seats: Sequence[str], runs: int, where: str, how_often: str) -> list[Problem]:
+    """Nobody swapped, seats and delegates that are not there, too many runs."""
+    problems = []
     if not swap:
-        problems.append(Problem("nobody is swapped", "--swap", "SEAT=DELEGATE, such as " + f"{seats[0]}=hard-liner"))
+        problems.append(Problem("nobody is swapped", where, "SEAT=DELEGATE, such as " + f"{seats[0]}=hard-liner"))
     for seat, wanted in swap.items():
         if seat not in seats:
             told = f"no party has the seat {seat!r}"
-            problems.append(Problem(told, "--swap", "one of " + ", ".join(seats), nearest_names(seat, seats)))
+            problems.append(Problem(told, where, "one of " + ", ".join(seats), nearest_names(seat, seats)))
         if wanted not in SWAPS:
             told = f"there is no delegate {wanted!r}"
-            problems.append(Problem(told, "--swap", "one of " + ", ".join(SWAPS), nearest_names(wanted, SWAPS)))
+            problems.append(Problem(told, where, "one of " + ", ".join(SWAPS), nearest_names(wanted, SWAPS)))
     if not 1 <= runs <= MOST_RUNS:
-        problems.append(Problem(f"{runs} reruns cannot be played", "--runs", f"from 1 to {MOST_RUNS:,}"))
-    if problems:
-        raise InputError(*problems)
+        problems.append(Problem(f"{runs} reruns cannot be played", how_often, f"from 1 to {MOST_RUNS:,}"))
+    return problems
 
 
 def _place(log: Sequence[Event], at: str | int) -> int:
@@ -183,7 +259,7 @@ def _swapped(room: Room, party: int, wanted: str) -> Maker:
     def make(chance: random.Random) -> Delegate:
         if wanted == SPOILER:
             return Spoiler()
-        return Candid(room, party) if wanted == CANDID else Script(STRATEGIES[wanted](), look=known(room))
+        return Candid(room, party) if wanted == CANDID else Script(SCRIPTS[wanted](), look=known(room))
 
     return make
 

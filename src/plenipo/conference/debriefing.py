@@ -9,18 +9,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from plenipo.conference.amending import amendment
+from plenipo.conference.amending import amendment, changed
 from plenipo.conference.analytics.coalitions import coalition_support
 from plenipo.conference.analytics.debrief import missed_trades, swaps
-from plenipo.conference.analytics.solutions import PARETO_WARNING, unrealised
+from plenipo.conference.analytics.solutions import PARETO_WARNING, kalai_smorodinsky, nash, unrealised, worst_off, zone
 from plenipo.conference.engine.fold import fold
 from plenipo.conference.model.delegation import Delegation
 from plenipo.conference.model.event import Event
+from plenipo.conference.model.view import Proposal
 from plenipo.conference.model.word import Package
 from plenipo.conference.play import Room, ballot
 from plenipo.conference.prepared import Around, Prepared
+from plenipo.conference.worth.exact import BAND
 
-__all__ = ["Made", "debrief", "debrief_of_log"]
+__all__ = ["Made", "debrief", "debrief_of_log", "fair", "made_in", "singled_out"]
 
 MOST_TRADES = 3
 """Missed trades told for a seat, and for all."""
@@ -46,7 +48,7 @@ class Made(NamedTuple):
     package: Package
 
 
-def debrief_of_log(asked: Prepared, events: Iterable[Event], room: Room | None = None) -> dict[str, Any]:
+def debrief_of_log(asked: Prepared, events: Iterable[Event], room: Room | None = None, *, public: bool = False) -> dict[str, Any]:
     """Debrief a room, played by people or scripts, from its log: see `debrief`.
 
     It tells of every mandate: who may read it is for the caller to say.
@@ -59,12 +61,27 @@ def debrief_of_log(asked: Prepared, events: Iterable[Event], room: Room | None =
         The whole log.
     room
         All packages of the text, where they are at hand.
+    public
+        Whether proposals made in a channel are left out: for those who were not in it.
+
+    Returns
+    -------
+    dict
+        As `debrief`; what was ``made`` has the ``id``, the ``status``, how many ``answers`` and how many of them ``yes``, too.
     """
     state, text = fold(events), asked.case.text
-    held = state.texts[text.id]
+    held = state.texts.get(text.id, text)
     agreed = held.stage == "adopted" or (bool(held.slots) and not held.open_slots())
-    made = [Made(p.by, k, p.package) for k, p in enumerate((p for p in state.proposals.values() if p.text == text.id), start=1)]
-    return debrief(asked, made, dict(held.settled) if agreed else None, room)
+    shown = [p for p in state.proposals.values() if p.text == text.id and not (public and state.audience_of(p.id).scope != "all")]
+    found = debrief(asked, made_in(shown), dict(held.settled) if agreed else None, room)
+    for told, p in zip(found["made"], shown, strict=True):
+        told |= {"id": p.id, "status": p.status, "answers": len(p.answers), "yes": sum(p.answers.values())}
+    return found
+
+
+def made_in(proposals: Iterable[Proposal]) -> list[Made]:
+    """Proposals of a room, in order."""
+    return [Made(p.by, k, p.package) for k, p in enumerate(proposals, start=1)]
 
 
 def debrief(asked: Prepared, made: Sequence[Made], reached: Package | None, room: Room | None = None) -> dict[str, Any]:
@@ -84,62 +101,124 @@ def debrief(asked: Prepared, made: Sequence[Made], reached: Package | None, room
     Returns
     -------
     dict
-        ``agreed``; ``by_surrogate`` whether points are the surrogate's medians over draws; ``seats``: for each its ``gain`` over
-        no deal, the ``best`` it could have in a package that the body would adopt and in one that leaves nobody worse off, the
-        ``share`` of the best; its concession ``curve``, for each proposal ``conceded``, the share of what it could gain at best
-        that it gives up (nought: its best; one: no deal), and whether it was its ``own``; ``missed``: swaps of two slots by which
-        it and a ``partner`` would both gain, with who ``loses``. ``trades`` that leave nobody worse off; ``unrealised`` joint
-        gain; ``coalitions``: the fewest that could carry, and how many such groups have a package for all their members;
-        ``pairs_without_package``; ``warning``.
-
-    Raises
-    ------
-    InputError
-        If there are too many packages to list.
+        ``agreed``; ``by_surrogate`` whether points are the surrogate's medians over draws, ``counts_all`` whether all that
+        mandates weigh is counted; ``package`` that holds; ``seats``: for each its ``gain`` over no deal with ``p05`` and ``p95``
+        over draws, ``sign_share`` and ``says_yes`` to what was agreed (None without agreement), the ``best`` it could have in a
+        package that the body would adopt and in one that leaves nobody worse off, the ``share`` of the best; its concession
+        ``curve``, for each proposal ``conceded``, the share of what it could gain at best that it gives up (nought: its best;
+        one: no deal), and whether it was its ``own``; ``missed``: swaps of two slots by which it and a ``partner`` would both
+        gain, with who ``loses``. ``made``: each proposal, ``by`` whom, its ``round``, and what it ``gains`` everybody. ``loses``
+        who ended below no deal, ``refused`` who would not sign. ``trades`` that leave nobody worse off; ``possible``: how many
+        packages there are, how many leave nobody worse off, and those that theory singles out; ``unrealised`` joint gain;
+        ``coalitions``: the fewest that could carry, and how many such groups have a package for all their members;
+        ``pairs_without_package``; ``warning``. Where there are too many packages to list, or the model has not been asked yet,
+        what rests on the list is None or empty.
     """
-    room = asked.room() if room is None else room
-    whole = _whole(asked, reached or {})
-    now = np.median(asked.appraise([whole]).gain[0], axis=-1) if reached is not None else np.zeros(len(room.seats))
-    around = asked.around(whole)
-    swapped = swaps(around.appraise, around.sizes, around.now, MOST_TRADES)
-    curves = _curves(asked, made, room)
-    best = _best(asked, room)
-    seats = [
-        {
-            "seat": seat,
-            "name": _name(asked, seat),
-            "gain": float(now[k]),
-            **best[k],
-            "share": float(now[k]) / most if (most := best[k]["best"]) else None,
-            "curve": curves[k],
-            "missed": [
-                {**_told(asked, around, s.issues, s.options, s.gains), "partner": room.seats[s.partner]} for s in swapped[k]
-            ],
-        }
-        for k, seat in enumerate(room.seats)
-    ]
-    trades = missed_trades(around.appraise, around.sizes, around.now)[:MOST_TRADES]
-    left = unrealised(np.vstack([room.points, now]), len(room.points))
-    return {
+    room = asked.listed if room is None else room
+    whole = asked.filled(reached or {})
+    seats = _ended(asked, whole, agreed=reached is not None)
+    now = np.array([s["gain"] for s in seats])
+    gains = (
+        np.median(asked.appraise([asked.filled(m.package) for m in made]).gain, axis=-1) if made else np.zeros((0, len(seats)))
+    )
+    found: dict[str, Any] = {
         "agreed": reached is not None,
         "by_surrogate": asked.surrogate is not None,
-        "package": None if reached is None else dict(whole),
+        "counts_all": asked.counts_all,
+        "package": whole,
         "seats": seats,
-        "trades": [_told(asked, around, t.issues, t.options, t.gains) for t in trades],
-        "unrealised": {
+        "made": [
+            {"by": m.by, "round": m.round, "package": dict(m.package), "gains": _by_seat(asked.appraiser.seats, g)}
+            for m, g in zip(made, gains, strict=True)
+        ],
+        "loses": [s["seat"] for s in seats if s["gain"] < -SLACK],
+        "refused": [s["seat"] for s in seats if s["says_yes"] is False],
+        **UNLISTED,
+        "warning": PARETO_WARNING,
+    }
+    if room is not None:
+        left = unrealised(np.vstack([room.points, now]), len(room.points))
+        found |= _coalitions(asked, room)
+        found["possible"] = _possible(room)
+        found["unrealised"] = {
             "points": left.points,
             "package": None if left.package == len(room.points) else room.package(left.package),
             "gains": _by_seat(room.seats, left.gains),
-        },
-        **_coalitions(asked, room),
-        "warning": PARETO_WARNING,
+        }
+        for seat, best, curve in zip(seats, _best(asked, room), _curves(room, made, gains), strict=True):
+            most = best["best"]
+            seat |= {**best, "share": seat["gain"] / most if most else None, "curve": curve}
+    if asked.counts_all:
+        around = asked.around(whole)
+        for seat, swapped in zip(seats, swaps(around.appraise, around.sizes, around.now, MOST_TRADES), strict=True):
+            seat["missed"] = [
+                {**_told(asked, around, s.issues, s.options, s.gains), "partner": asked.appraiser.seats[s.partner]}
+                for s in swapped
+            ]
+        trades = missed_trades(around.appraise, around.sizes, around.now)[:MOST_TRADES]
+        found["trades"] = [_told(asked, around, t.issues, t.options, t.gains) for t in trades]
+    return found
+
+
+UNLISTED: Mapping[str, Any] = {
+    "trades": [],
+    "possible": None,
+    "unrealised": None,
+    "coalitions": None,
+    "pairs_without_package": [],
+}
+
+
+def _ended(asked: Prepared, whole: Package, *, agreed: bool) -> list[dict[str, Any]]:
+    """Where each seat stands at the end; without agreement at no deal, which is worth nought whatever the mandate."""
+    held = asked.appraise([whole])
+    gain = held.gain[0] if agreed else np.zeros_like(held.gain[0])
+    low, middle, high = np.quantile(gain, (BAND[0], 0.5, BAND[1]), axis=-1)
+    return [
+        {
+            "seat": seat,
+            "name": _name(asked, seat),
+            "gain": float(middle[k]),
+            "p05": float(low[k]),
+            "p95": float(high[k]),
+            "sign_share": float(held.sign_share[0, k]) if agreed else None,
+            "says_yes": bool(held.yes[0, k]) if agreed else None,
+            "best": None,
+            "best_where_nobody_loses": None,
+            "share": None,
+            "curve": [],
+            "missed": [],
+        }
+        for k, seat in enumerate(held.seats)
+    ]
+
+
+def _possible(room: Room) -> dict[str, Any]:
+    """Packages, those of them that leave nobody worse off or beyond a red line, and the ones that theory singles out there."""
+    return {
+        "packages": len(room.points),
+        "all_content": int(fair(room).sum()),
+        "named": [
+            {"name": name, "package": room.package(row), "gains": _by_seat(room.seats, room.points[row])}
+            for name, row in singled_out(room).items()
+            if row is not None
+        ],
     }
 
 
-def _whole(asked: Prepared, package: Package) -> dict[str, Any]:
-    """What a package leaves open holds as without a deal, or at the first value there is."""
-    bare = {s.id: s.no_deal if s.no_deal is not None else (s.values() or (s.low,))[0] for s in asked.case.text.slots}
-    return {**bare, **package}
+def fair(room: Room) -> np.ndarray:
+    """Packages that leave nobody worse off than no deal, nor beyond a red line: (package,)."""
+    return zone(room.points, np.zeros(len(room.seats))) & ~room.beyond.any(axis=-1)
+
+
+def singled_out(room: Room) -> dict[str, int | None]:
+    """Rows of the Nash and the Kalai-Smorodinsky package and that of the worst-off, among those beyond nobody's red line."""
+    inside, threshold = np.flatnonzero(~room.beyond.any(axis=-1)), np.zeros(len(room.seats))
+    rows = {n: solve(room.points[inside], threshold) if len(inside) else None for n, solve in SOLUTIONS.items()}
+    return {n: None if row is None else int(inside[row]) for n, row in rows.items()}
+
+
+SOLUTIONS = {"nash": nash, "kalai_smorodinsky": kalai_smorodinsky, "worst_off": worst_off}
 
 
 def _name(asked: Prepared, seat: str) -> str:
@@ -154,13 +233,13 @@ def _by_seat(seats: Sequence[str], values: np.ndarray) -> dict[str, float]:
 def _best(asked: Prepared, room: Room) -> list[dict[str, float | None]]:
     """The most each could gain: in what the body would adopt, and where nobody is worse off or beyond a red line."""
     passes = room.passing(asked.case.conference.body.rule("substance"))
-    fair = (room.points >= -SLACK).all(axis=-1) & ~room.beyond.any(axis=-1)
+    inside = fair(room)
     found = []
     for k in range(len(room.seats)):
         column = room.points[:, k]
         found.append({
             "best": float(column[passes].max()) if passes.any() else None,
-            "best_where_nobody_loses": float(column[fair].max()) if fair.any() else None,
+            "best_where_nobody_loses": float(column[inside].max()) if inside.any() else None,
         })  # fmt: skip
     return found
 
@@ -168,16 +247,13 @@ def _best(asked: Prepared, room: Room) -> list[dict[str, float | None]]:
 SLACK = 1e-9  # points are sums of written decimals
 
 
-def _curves(asked: Prepared, made: Sequence[Made], room: Room) -> list[list[dict[str, Any]]]:
+def _curves(room: Room, made: Sequence[Made], gains: np.ndarray) -> list[list[dict[str, Any]]]:
     """By seat, for each proposal the share of its own range that it gives up; a seat that could gain nothing has no curve."""
-    if not made:
-        return [[] for _ in room.seats]
-    points = np.median(asked.appraise([_whole(asked, m.package) for m in made]).gain, axis=-1)
     inside = np.where(room.beyond, -np.inf, room.points).max(axis=0)
     return [
         [
             {"round": m.round, "by": m.by, "own": m.by == seat, "conceded": float((inside[k] - p) / inside[k])}
-            for m, p in zip(made, points[:, k], strict=True)
+            for m, p in zip(made, gains[:, k], strict=True)
         ]
         if inside[k] > SLACK
         else []
@@ -187,9 +263,13 @@ def _curves(asked: Prepared, made: Sequence[Made], room: Room) -> list[list[dict
 
 def _told(asked: Prepared, around: Around, issues: Sequence[int], options: Sequence[int], gains: np.ndarray) -> dict[str, Any]:
     """A change in words, and what it gives whom."""
-    after, seats = around.edited(issues, options), asked.appraiser.seats
+    after, seats, text = around.edited(issues, options), asked.appraiser.seats, asked.case.text
     return {
-        "amendment": amendment(asked.case.text, around.package, after),
+        "amendment": amendment(text, around.package, after),
+        "changes": [
+            {"slot": s.id, "title": s.title, "was": s.told(around.package[s.id]), "becomes": s.told(after[s.id])}
+            for s in changed(text, around.package, after)
+        ],
         "package": after,
         "gains": _by_seat(seats, gains),
         "loses": [s for s, g in zip(seats, gains, strict=True) if g < -SLACK],

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,16 @@ import numpy as np
 
 from plenipo.conference.analytics.bridge import Appraised
 from plenipo.conference.case import Case, read_case
+from plenipo.conference.model.delegation import Mandate
 from plenipo.conference.model.slot import Slot
+from plenipo.conference.model.text import DraftText
+from plenipo.conference.model.view import Worth
 from plenipo.conference.model.word import Package, Value
-from plenipo.conference.play import Room, room_of
+from plenipo.conference.play import Room, room_of, votes_of
 from plenipo.conference.worth.appraisal import Appraisal, Appraiser
-from plenipo.conference.worth.exact import Exact, Modelled
+from plenipo.conference.worth.exact import BAND, Exact, Modelled
 from plenipo.conference.worth.surrogate import Surrogate, refined
+from plenipo.conference.worth.terms import by_terms
 from plenipo.core.errors import InputError, Problem, nearest_names
 
 if TYPE_CHECKING:
@@ -82,13 +87,55 @@ class Prepared:
     appraiser
         Its mandates.
     modelled, surrogate
-        None where nobody weighs an outcome of the model.
+        None where nobody weighs an outcome of the model. A case may be asked before its model is: the surrogate is missing then,
+        and terms alone count (`counts_all`). Without `modelled` it is asked for nothing exact.
     """
 
     case: Case
     appraiser: Appraiser
     modelled: Modelled | None
     surrogate: Surrogate | None
+
+    @classmethod
+    def by_terms(cls, case: Case) -> Prepared:
+        """A case before its model is asked, as a process that loads no model holds it."""
+        return cls(case, case.appraiser(), None, None)
+
+    @property
+    def counts_all(self) -> bool:
+        """Whether everything that mandates weigh is counted."""
+        return self.surrogate is not None or not self.appraiser.measures
+
+    def filled(self, package: Package, text: DraftText | None = None) -> dict[str, Value]:
+        """A package with what it leaves open: what is settled in a text (that of the case if not given), else no deal."""
+        settled = (self.case.text if text is None else text).settled
+        return {**{s.id: _without_deal(s) for s in self.case.text.slots}, **settled, **package}
+
+    def worth(self, seat: str, package: Package) -> Worth:
+        """What a whole package is worth to one seat, by the surrogate."""
+        found, place = self.appraise([package]), self.appraiser.seats.index(seat)
+        low, middle, high = np.quantile(found.gain[0, place], (BAND[0], 0.5, BAND[1]))
+        return Worth(float(middle), float(low), float(high), float(found.crossed[0, place]), float(middle))
+
+    def says_yes(self, seat: str, package: Package) -> bool:
+        """Whether a seat that answers by its mandate says yes to a whole package."""
+        return bool(self.appraise([package]).yes[0, self.appraiser.seats.index(seat)])
+
+    def vote(self, seat: str, package: Package) -> str:
+        """How it votes by its mandate; a no may be kept for red lines, as the case says."""
+        found = self.appraise([package])
+        return votes_of(self.case, found.seats, found.yes[0], found.beyond[0])[seat]
+
+    def price(self, mandate: Mandate, slot: Slot, values: Sequence[Value]) -> np.ndarray:
+        """Points over no deal of values of one slot, all others as without a deal: what scripts trade with. (value,)"""
+        if mandate.reservation.basis == "points":
+            return by_terms(mandate, slot, values)
+        base = self.filled({})
+        found = self.appraise([{**base, slot.id: v} for v in values])
+        points = np.median(found.gain[:, self.appraiser.seats.index(mandate.seat)], axis=-1)
+        lines = [line for line in mandate.red_lines if line.on == "term" and line.name == slot.id]
+        points[[any(line.crossed_by(v) for line in lines) for v in values]] = -np.inf
+        return points
 
     def appraise(self, packages: Sequence[Package]) -> Appraisal:
         """What packages are worth to everybody, by the surrogate."""
@@ -111,9 +158,20 @@ class Prepared:
         """Every package of the text, by the surrogate; slots ``without`` stay at their value without a deal."""
         return room_of(self.case, self.appraiser, self.surrogate, without)
 
-    def around(self, package: Package) -> Around:
-        """What lies around a whole package: see `Around`."""
-        slots = tuple(s for s in self.case.text.slots if s.values() and s.id not in self.case.text.settled)
+    @cached_property
+    def listed(self) -> Room | None:
+        """The same once and for all; None where there are too many packages to list, or not everything is counted yet."""
+        if not self.counts_all or any(s.values() is None for s in self.case.text.slots):
+            return None
+        try:
+            return self.room()
+        except InputError:
+            return None
+
+    def around(self, package: Package, text: DraftText | None = None) -> Around:
+        """What lies around a whole package: see `Around`; ``text`` tells what is settled, that of the case if not given."""
+        settled = (self.case.text if text is None else text).settled
+        slots = tuple(s for s in self.case.text.slots if s.values() and s.id not in settled)
         options = tuple(_ordered(s, package[s.id]) for s in slots)
         now = np.array([o.index(package[s.id]) for s, o in zip(slots, options, strict=True)], dtype=int)
         along = tuple(_along(s, o) for s, o in zip(slots, options, strict=True))
@@ -136,6 +194,16 @@ class Prepared:
         ]
         if problems:
             raise InputError(*problems)
+
+
+def _without_deal(slot: Slot) -> Value:
+    """What holds without a deal; where the text does not say, the first value there is."""
+    if slot.no_deal is not None:
+        return slot.no_deal
+    if slot.kind == "number":
+        assert slot.low is not None
+        return slot.low
+    return slot.choices[0] if slot.kind == "choice" else ()
 
 
 def _ordered(slot: Slot, value: Value) -> tuple[Value, ...]:

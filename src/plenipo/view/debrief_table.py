@@ -53,7 +53,7 @@ def _conceded(curve: list[Mapping[str, Any]]) -> str:
 def _missed(record: Mapping[str, Any]) -> Iterator[str]:
     for trade in record["trades"]:
         yield f"Missed, and nobody would have lost: {'; '.join(trade['amendment'])} ({_gains(trade)})"
-    if record["unrealised"]["package"] is not None:
+    if record["unrealised"] and record["unrealised"]["package"] is not None:
         yield f"Left on the table, nobody worse off: {record['unrealised']['points']:.3g} points in sum"
     for row in record["seats"]:
         for swap in row["missed"][:1]:

@@ -98,6 +98,10 @@ class Slot(Word):
         assert self.high is not None
         return None if self.low <= value <= self.high else Problem(f"{value:g} lies outside the range", where, expected)
 
+    def told(self, value: Value) -> str:
+        """A value as people read it: what a choice means, a number with its unit."""
+        return self.titles.get(str(value), shown_value(value, self.unit))
+
     def values(self) -> tuple[Value, ...] | None:
         """All values it can take, in order; None for a continuous range, a date or a set of parties."""
         if self.kind == "choice":

@@ -143,10 +143,10 @@ class Appraiser:
         packages
             Whole packages.
         changes : (package, measure, draw)
-            What the model says of them, exactly or by the surrogate; None where nobody weighs an outcome.
+            What the model says of them, exactly or by the surrogate; None where nobody asks it: then terms alone count.
         """
         if changes is None:
-            changes = np.zeros((len(packages), 0, 1))
+            changes = np.zeros((len(packages), len(self.measures), 1))
         gain = np.einsum("sm,pmd->psd", self.weight, changes) + self._on_terms(packages)[..., None]
         beyond = self._terms_crossed(packages)
         crossed = np.broadcast_to(beyond[..., None], gain.shape).copy()
