@@ -68,6 +68,7 @@ def _unions(world: World, profile: str) -> list[Row]:
     return held
 
 
+@cache
 def _groups(world: World) -> list[Row]:
     """Organisations: their members are put in, for no organisation acts for them."""
     members: dict[str, int] = {}
@@ -84,6 +85,7 @@ def _groups(world: World) -> list[Row]:
     return held
 
 
+@cache
 def _agreements(world: World) -> list[Row]:
     held = []
     for one in world.law.instruments.values():
