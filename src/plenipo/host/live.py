@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -306,7 +307,7 @@ class Live:
             for listener in self._listeners:
                 by_loop.setdefault(listener.loop, []).append(listener)
         for loop, listeners in by_loop.items():
-            if not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # a loop that has ended has nobody left to wake
                 loop.call_soon_threadsafe(_wake, listeners)
 
 

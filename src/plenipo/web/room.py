@@ -57,7 +57,7 @@ def parts(room: str, request: Request, projected: bool = False) -> PlainJson:
     if seat != PUBLIC:
         return PlainJson({"number": number, "seat": seat, "parts": parts_of(request, live, live.view(seat), about, names)})
     stays = {k: v for k, v in about.items() if k not in ("left", "running", "listening")}
-    key = (room, number, names, request.cookies.get("language"), request.headers.get("accept-language"), repr(stays))
+    key = (room, number, names, _words(request).language, repr(stays))
     found = _KEPT.get(key)
     if found is None:
         found = _KEPT.put(key, parts_of(request, live, live.view(seat), about, names))
@@ -70,12 +70,12 @@ def parts_of(
 ) -> dict[str, str]:
     """Parts drawn from a view."""
     seat = view.seat if told_of is None else told_of
-    weighing = rooms_of(request).weighings.of(live.case)
+    asked = rooms_of(request).weighings.of(live.case)
     known = bool(view.texts) and any(t.id == live.case.text.id for t in view.texts)
     worth = None
     if known:
         try:
-            worth = of_package(weighing, view, live.case.text.id, None, live.file.sight == "all")
+            worth = of_package(asked, view, live.case.text.id, None, live.file.sight == "all")
         except (KeyError, Refused):  # a slot has gone with its clause: there is nothing left to weigh
             worth = None
     words: Words = _words(request)
@@ -108,8 +108,8 @@ def consequences(room: str, request: Request, text: str = Query(max_length=80), 
     """What each alternative of a slot would mean, as a part of the page."""
     live, (seat, code) = rooms_of(request).live(room), asking(request, room)
     live.let_in(seat, code)
-    weighing = rooms_of(request).weighings.of(live.case)
-    found = alternatives(weighing, live.view(seat), text, slot, live.file.sight == "all")
+    asked = rooms_of(request).weighings.of(live.case)
+    found = alternatives(asked, live.view(seat), text, slot, live.file.sight == "all")
     return fragment(request, "room/consequences", found=found)
 
 
