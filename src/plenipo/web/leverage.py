@@ -15,10 +15,11 @@ from plenipo.core import countries
 from plenipo.core.errors import InputError
 from plenipo.core.outcome import read_outcomes
 from plenipo.core.registry import channels
-from plenipo.core.scenario import load_scenario, shipped_scenarios
+from plenipo.core.scenario import load_scenario, scenario_document, shipped_scenarios
 from plenipo.core.standard_act import read_standard_kinds
 from plenipo.data.load import load
 from plenipo.data.tables import read_table
+from plenipo.host.plain import plain
 from plenipo.view import ties_charts, wording
 from plenipo.web.absent import absent
 from plenipo.web.page import fragment, kept_profile, page, words_for
@@ -114,7 +115,7 @@ def _scenario(row: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any
     shipped = asked["scenario"] in shipped_scenarios()
     if shipped:
         held = load_scenario(asked["scenario"])
-        written = held.model_dump(mode="json", exclude_defaults=True)
+        written = plain(scenario_document(held))
         written["acts"] = [*written.get("acts", []), dict(row["act"])]
         return {**written, "name": f"{held.name}-and-one-act", "title": f"{held.title}; {row['text']}"}
     return {
