@@ -11,7 +11,7 @@ from plenipo.core.act import Act
 from plenipo.core.enact import enact
 from plenipo.core.law import Law
 from plenipo.core.optimum import FloatArray
-from plenipo.core.scenario import scenario_document
+from plenipo.core.scenario import scenario_document as written
 from plenipo.lab.strategy.players import Player
 from plenipo.lab.strategy.standing import CAVEAT, Standing, add_duty
 
@@ -75,7 +75,7 @@ def scenario_document(
         for key, text, acts in cases
     ]
     if standing.scenario is not None:
-        held = scenario_document(standing.scenario)
+        held = written(standing.scenario)
         first = held.get("cases") or [{"name": "scenario", "title": standing.scenario.title}]
         headline = {**held["headline"], "case": cases[-1][0]}
         return {"schema": 1, **held, "headline": headline, "cases": [*first, *added]}
