@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plenipo.conference.counterfactual import fork_room
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.worth.surrogate import checks, design, fitted
 from plenipo.core.errors import InputError
@@ -20,7 +21,6 @@ from plenipo.host.bots import CHAIR
 from plenipo.host.clock import RoomClock
 from plenipo.host.consequences import alternatives, of_package
 from plenipo.host.debrief import debrief
-from plenipo.host.forks import fork
 from plenipo.host.live import FACILITATOR
 from plenipo.host.rooms import NotThere, Rooms, WrongCode
 from plenipo.host.seats import PUBLIC, Ticket, join_link, picture, read_ticket
@@ -211,16 +211,22 @@ def test_live_brackets_tell_a_seat_its_own_worth_and_everybody_all_where_the_roo
         live = rooms.live(room)
         weighing = rooms.weighings.of(live.case)
         found = alternatives(weighing, live.view("makers"), TEXT, "cut", everybody)
-        seats = {d["seat"] for row in found["rows"] for d in row["delegations"]}
-        assert seats == ({"makers"} if not everybody else set(weighing.seats))
-        assert all((row["carried"] is not None) == everybody for row in found["rows"])
-        assert found["rows"][0]["own"]["gain"]["median"] == pytest.approx(0.0)  # no deal is worth nought
-        assert found["rows"][-1]["beyond_own"] == ["cut"]  # 40 per cent against a red line at 20
+        seats = {d["seat"] for row in found["alternatives"] for d in row["delegations"]}
+        assert seats == ({"makers"} if not everybody else set(weighing.appraiser.seats))
+        code = rooms.code(room, "makers")
+        rooms.act(room, "makers", code, {"kind": "join"})
+        rooms.act(room, "makers", code, {"kind": "propose", "text": TEXT, "package": {"cut": 40.0}})
+        turned = {s for b in alternatives(weighing, live.view("makers"), TEXT, "fund", everybody)["blocking"] for s in b["turns"]}
+        assert turned == {"makers"} if not everybody else {"makers"} < turned  # 40 per cent is beyond the red line of makers
+        assert alternatives(weighing, live.view(PUBLIC), TEXT, "fund", False)["blocking"] == []
+        assert all((row[told] is not None) == everybody for row in found["alternatives"] for told in ("adopted", "tally"))
+        assert found["alternatives"][0]["own"]["gain"] == pytest.approx(0.0)  # no deal is worth nought
+        assert found["alternatives"][-1]["beyond_own"] == ["cut"]  # 40 per cent against a red line at 20
         public = alternatives(weighing, live.view(PUBLIC), TEXT, "cut", everybody)
-        assert all(row["own"] is None for row in public["rows"])
+        assert all(row["own"] is None for row in public["alternatives"])
     worth = of_package(weighing, live.view("makers"), TEXT, PACKAGE, False)
     assert [d["seat"] for d in worth["delegations"]] == ["makers"]
-    with pytest.raises(Refused, match="cuts"):
+    with pytest.raises(InputError, match="cuts"):
         alternatives(weighing, live.view("makers"), TEXT, "cuts", False)
 
 
@@ -324,17 +330,18 @@ def test_the_debrief_weighs_what_was_reached_and_what_was_missed(rooms: Rooms) -
     live = rooms.live(room)
     found = debrief(live, rooms.weighings.of(live.case))
     assert found["agreed"]
-    assert {"slot": "Label of content", "shown": "none"} in found["package"]
-    trade = found["missed"][0]
-    assert trade["gain"]
-    assert min(trade["gain"].values()) >= -1e-9
-    assert found["left"]["points"] > 0
-    assert [p["id"] for p in found["proposals"]] == ["P1", "P2"]
-    labels = [c for t in found["missed"] for c in t["changes"] if c["slot"] == "Label of content"]
+    assert found["package"]["label"] == "none"
+    assert {"slot": "Label of content", "shown": "none"} in found["terms"]
+    trade = found["trades"][0]
+    assert trade["gains"]
+    assert min(trade["gains"].values()) >= -1e-9
+    assert found["unrealised"]["points"] > 0
+    assert [p["id"] for p in found["made"]] == ["P1", "P2"]
+    labels = [c for t in found["trades"] for c in t["changes"] if c["title"] == "Label of content"]
     assert labels  # a label that nobody minds was left out
     mandates = rooms.weighings.of(live.case)
-    worth = {s["seat"]: s["gain"]["median"] for s in found["seats"]}
-    assert worth["makers"] == pytest.approx(mandates.worth("makers", live.room.state.texts[TEXT], {}).gain)
+    worth = {s["seat"]: s["gain"] for s in found["seats"]}
+    assert worth["makers"] == pytest.approx(mandates.worth("makers", found["package"]).gain)
 
 
 def test_a_fork_with_the_same_script_changes_nothing_and_with_a_hard_liner_what_it_can(rooms: Rooms) -> None:
@@ -342,12 +349,12 @@ def test_a_fork_with_the_same_script_changes_nothing_and_with_a_hard_liner_what_
     rooms.play(room)
     live = rooms.live(room)
     weighing = rooms.weighings.of(live.case)
-    same = fork(live, weighing, 2, {"donors": "candid"}, "one text", runs=2)
+    same = fork_room(weighing, live.events, 2, {"donors": "candid"}, "one text", runs=2)
     assert all(d["mean"] == 0.0 for d in same["difference"].values())
-    again = fork(live, weighing, 2, {"donors": "hard-liner"}, "as recorded", runs=1)
+    again = fork_room(weighing, live.events, 2, {"donors": "hard-liner"}, "as recorded", runs=1)
     assert again["swapped"] == ("donors",)
     with pytest.raises(InputError) as caught:
-        fork(live, weighing, 2, {"chair": "mellow"}, "somehow", runs=0)
+        fork_room(weighing, live.events, 2, {"chair": "mellow"}, "somehow", runs=0)
     assert len(caught.value.problems) == 4
 
 
@@ -360,7 +367,7 @@ def test_scripts_wait_for_the_model_and_then_weigh_what_it_says(rooms: Rooms) ->
     live = rooms.live(room)
     assert rooms.play(room) == 0
     weighing = rooms.weighings.of(live.case)
-    assert not weighing.whole
+    assert not weighing.counts_all
     slots = live.case.text.slots
     chance = np.random.default_rng(1)
 
@@ -371,11 +378,11 @@ def test_scripts_wait_for_the_model_and_then_weigh_what_it_says(rooms: Rooms) ->
 
     rooms.weighings.put(live.case, fitted(slots, made(design(slots)), made(checks(slots))))
     weighing = rooms.weighings.of(live.case)
-    assert weighing.whole
+    assert weighing.counts_all
     found = alternatives(weighing, live.view("india"), live.case.text.id, "india-cut", False)
-    last = found["rows"][-1]
-    assert last["own"]["gain"]["low"] < last["own"]["gain"]["median"] < last["own"]["gain"]["high"] < 0
+    last = found["alternatives"][-1]
+    assert last["own"]["p05"] < last["own"]["gain"] < last["own"]["p95"] < 0
     told = {(o["outcome"], o["of"]): o for o in last["outcomes"]}
-    assert told["real income", "China"]["change"]["median"] > 0 > told["real income", "India"]["change"]["median"]
+    assert told["real income", "China"]["median"] > 0 > told["real income", "India"]["median"]
     assert told["real income", "India"]["unit"] == "percent"
     assert rooms.play(room) > 0

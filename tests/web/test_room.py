@@ -249,7 +249,10 @@ def test_the_replay_shows_a_moment_and_offers_nothing(client: TestClient) -> Non
 
 def test_the_debrief_opens_to_seats_when_the_facilitator_says_so(client: TestClient) -> None:
     held = Seated(client, ["makers"])
-    assert client.get(f"/rooms/{held.room}/debrief/parts").status_code == 200
+    page = client.get(f"/rooms/{held.room}/debrief/parts")
+    assert page.status_code == 200
+    for shown in ("Best that would pass", "to carry a text against all others", "nearly every package is Pareto efficient"):
+        assert shown in page.text
     assert client.get(f"/rooms/{held.room}/debrief/parts", headers=held.key("makers")).status_code == 403
     assert client.post(f"/api/v1/rooms/{held.room}/release").status_code == 204
     assert client.get(f"/rooms/{held.room}/debrief/parts", headers=held.key("makers")).status_code == 200

@@ -17,12 +17,12 @@ from starlette.concurrency import run_in_threadpool
 
 from plenipo.api.guard import who_asks
 from plenipo.api.problems import responses
+from plenipo.conference.counterfactual import fork_room
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.model.word import Value
 from plenipo.conference.records.minutes import minutes_of
+from plenipo.conference.scripts import CANDID
 from plenipo.core.errors import Problem
-from plenipo.host import forks
-from plenipo.host.bots import CANDID
 from plenipo.host.consequences import alternatives, of_package
 from plenipo.host.debrief import debrief
 from plenipo.host.limits import TooMuch
@@ -31,7 +31,7 @@ from plenipo.host.rooms import Rooms, WrongCode
 from plenipo.host.seats import PUBLIC, Ticket, join_link, picture, read_ticket
 from plenipo.view.minutes import FORMATS, write_minutes
 
-__all__ = ["asking", "may_debrief", "owner_only", "rooms_of", "router"]
+__all__ = ["MOST_RUNS", "asking", "may_debrief", "owner_only", "rooms_of", "router"]
 
 router = APIRouter(prefix="/rooms")
 MEDIA = {
@@ -41,6 +41,8 @@ MEDIA = {
     "json": "application/json",
     "xml": "application/xml",
 }
+MOST_RUNS = 40
+"""Reruns a request may ask for: seconds of one core."""
 Seats = Annotated[dict[str, str], Field(max_length=300)]
 Room = str
 OWNER = responses(401, 403, 404, 415, 422)
@@ -113,7 +115,7 @@ class Fork(Asked):
     swap: Seats
     """Script by seat."""
     go_on: Literal["as recorded", "one text"] = "as recorded"
-    runs: int = Field(10, ge=1, le=forks.MOST_RUNS)
+    runs: int = Field(10, ge=1, le=MOST_RUNS)
     seed: int = Field(1, ge=0, lt=2**63)
 
 
@@ -284,16 +286,16 @@ def live_brackets(
 ) -> dict[str, Any]:
     """What each alternative of a slot would mean, all else as it stands on the table."""
     live, seat = _seated(request, room)
-    weighing = rooms_of(request).weighings.of(live.case)
-    return alternatives(weighing, live.view(seat), text, slot, live.file.sight == "all")
+    asked = rooms_of(request).weighings.of(live.case)
+    return alternatives(asked, live.view(seat), text, slot, live.file.sight == "all")
 
 
 @router.post("/{room}/worth", responses=SEAT)
 def worth(room: Room, wanted: Packaged, request: Request) -> dict[str, Any]:
     """What a package would mean."""
     live, seat = _seated(request, room)
-    weighing = rooms_of(request).weighings.of(live.case)
-    return of_package(weighing, live.view(seat), wanted.text, wanted.package, live.file.sight == "all")
+    asked = rooms_of(request).weighings.of(live.case)
+    return of_package(asked, live.view(seat), wanted.text, wanted.package, live.file.sight == "all")
 
 
 @router.get("/{room}/record.{format}", response_class=Response, responses=SEAT)
@@ -340,7 +342,8 @@ def run_again(room: Room, wanted: Fork, request: Request) -> dict[str, Any]:
     live, seat = _seated(request, room)
     may_debrief(request, live)
     after = live.place(seat, wanted.after)
-    return forks.fork(live, rooms_of(request).weighings.of(live.case), after, wanted.swap, wanted.go_on, wanted.runs, wanted.seed)
+    asked = rooms_of(request).weighings.of(live.case)
+    return fork_room(asked, live.events, after, wanted.swap, wanted.go_on, wanted.runs, wanted.seed)
 
 
 # the facilitator ---------------------------------------------------------------------------------------------------------

@@ -4,41 +4,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
-from plenipo.conference.delegates.candid import Candid
-from plenipo.conference.delegates.hard_liner import HardLiner
-from plenipo.conference.delegates.log_roller import LogRoller
-from plenipo.conference.delegates.micro import Micro
-from plenipo.conference.delegates.script import Script, Strategy, unanswered
-from plenipo.conference.delegates.time_based import TimeBased
-from plenipo.conference.delegates.tit_for_tat import TitForTat
-from plenipo.conference.games.alternating import SPEEDS
+from plenipo.conference.delegates.script import Script, unanswered
 from plenipo.conference.model.action import Action, Answer, Join, Object, Propose, Sign, Vote, Withdraw
 from plenipo.conference.model.delegation import Mandate
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.view import Proposal, View
 from plenipo.conference.model.word import Package, Value
-from plenipo.host.weighing import Weighing
+from plenipo.conference.prepared import Prepared
+from plenipo.conference.scripts import CANDID, SCRIPTS
 
-__all__ = ["CANDID", "CHAIR", "SCRIPTS", "Bot", "Player"]
+__all__ = ["CHAIR", "Bot", "Player"]
 
-CANDID, CHAIR = "candid", "chair"
-SCRIPTS: Mapping[str, Callable[[], Strategy]] = {
-    CANDID: Candid,
-    "conceder": lambda: TimeBased(SPEEDS["conceder"]),
-    "linear": lambda: TimeBased(SPEEDS["linear"]),
-    "boulware": lambda: TimeBased(SPEEDS["boulware"]),
-    "log-roller": lambda: LogRoller(SPEEDS["linear"]),
-    "tit-for-tat": TitForTat,
-    "micro": Micro,
-    "hard-liner": HardLiner,
-}
-"""Strategies a facilitator may choose from. Which one plays a real state's seat is told to nobody but the facilitator."""
+CHAIR = "chair"
+"""What presides where no person does: `plenipo.host.presiding`."""
 
 
 class Player(Protocol):
@@ -54,16 +38,16 @@ class Bot:
 
     Parameters
     ----------
-    weighing
-        Worth of packages under the mandates; it looks at its own alone.
+    asked
+        The case, made ready: worth of packages under the mandates; it looks at its own alone.
     script
-        One of `SCRIPTS`.
+        One of `plenipo.conference.scripts.SCRIPTS`.
     initiative
         Seconds of silence after which it puts a package on the table although nobody gave it the floor; 0: never.
     """
 
-    def __init__(self, weighing: Callable[[], Weighing], script: str, initiative: float = 0.0) -> None:
-        self._weighing = weighing
+    def __init__(self, asked: Callable[[], Prepared], script: str, initiative: float = 0.0) -> None:
+        self._asked = asked
         self._candid = script == CANDID
         self._script = Script(SCRIPTS[script](), self._price)
         self._initiative = initiative
@@ -75,7 +59,7 @@ class Bot:
             if "join" in view.may:
                 yield Join()
             return
-        if view.mandate is None or not self._weighing().whole:
+        if view.mandate is None or not self._asked().counts_all:
             return  # who does not know yet what a package is worth says nothing about it
         yield from self._votes(view)
         yield from self._objects(view)
@@ -92,7 +76,7 @@ class Bot:
             if found is None:
                 yield Vote(ballot=ballot.id, choice="abstain")
                 continue
-            choice = self._weighing().vote(view.seat, *found)
+            choice = self._asked().vote(view.seat, self._whole(*found))
             yield Vote.model_validate({"ballot": ballot.id, "choice": choice})
 
     def _objects(self, view: View) -> Iterator[Action]:
@@ -101,7 +85,7 @@ class Bot:
             found = self._package(view, silence.target)
             if silence.status != "running" or view.seat in silence.broken_by or found is None:
                 continue
-            if not self._weighing().says_yes(view.seat, *found):
+            if not self._asked().says_yes(view.seat, self._whole(*found)):
                 yield Object(target=silence.id)
 
     def _package(self, view: View, target: str) -> tuple[DraftText, Package] | None:
@@ -111,6 +95,9 @@ class Bot:
             return texts[target], {}
         proposal = next((p for p in view.proposals if p.id == target), None)
         return None if proposal is None else (texts[proposal.text], proposal.package)
+
+    def _whole(self, text: DraftText, package: Package) -> Package:
+        return self._asked().filled(package, text)
 
     def _answers(self, view: View) -> Iterator[Action]:
         """The newest proposal first; it owes an answer to each that lies open."""
@@ -122,7 +109,7 @@ class Bot:
 
     def _accepts(self, view: View, asked: Proposal) -> bool:
         text = next(t for t in view.texts if t.id == asked.text)
-        content = self._weighing().says_yes(view.seat, text, asked.package)
+        content = self._asked().says_yes(view.seat, self._whole(text, asked.package))
         if self._candid or not content or asked is not unanswered(view):
             return content
         step = self._script.act(view)
@@ -131,7 +118,7 @@ class Bot:
     def _signs(self, view: View) -> Iterator[Action]:
         for text in view.texts:
             open_to_it = text.stage == "adopted" and "sign" in view.may and view.seat not in view.signatures.get(text.id, ())
-            if open_to_it and self._weighing().says_yes(view.seat, text, {}):
+            if open_to_it and self._asked().says_yes(view.seat, self._whole(text, {})):
                 yield Sign(text=text.id)
 
     def _has_the_floor(self, view: View) -> bool:
@@ -154,4 +141,4 @@ class Bot:
         yield step
 
     def _price(self, mandate: Mandate, slot: Slot, values: Sequence[Value]) -> np.ndarray:
-        return self._weighing().price(mandate, slot, values)
+        return self._asked().price(mandate, slot, values)

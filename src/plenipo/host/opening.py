@@ -10,8 +10,9 @@ from functools import cache
 from plenipo.conference.case import Case, read_case, shipped_cases
 from plenipo.conference.model.conference import Conference
 from plenipo.conference.model.delegation import Delegation
+from plenipo.conference.scripts import CANDID, SCRIPTS
 from plenipo.core.errors import InputError, Problem, nearest_names
-from plenipo.host.bots import CANDID, CHAIR, SCRIPTS
+from plenipo.host.bots import CHAIR
 from plenipo.host.live import FACILITATOR
 
 __all__ = ["at_this_moment", "case_of", "cast_of", "check_cast"]

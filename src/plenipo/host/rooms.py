@@ -18,9 +18,10 @@ from plenipo.conference.engine.refused import Refused
 from plenipo.conference.model.action import Close, Say
 from plenipo.conference.model.event import Event
 from plenipo.conference.model.view import View
+from plenipo.conference.scripts import CANDID
 from plenipo.conference.store.log import Store
 from plenipo.core.errors import InputError, Problem, nearest_names
-from plenipo.host.bots import CANDID, CHAIR
+from plenipo.host.bots import CHAIR
 from plenipo.host.clock import RoomClock, wall_clock
 from plenipo.host.live import FACILITATOR, LOG, Listener, Live, RoomFile, Sight, Told, WrongCode
 from plenipo.host.opening import LONGEST_MEETING, at_this_moment, case_of, cast_of, check_cast

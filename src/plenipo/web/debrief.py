@@ -32,12 +32,13 @@ def told(room: str, request: Request) -> HTMLResponse:
     live.let_in(seat, code)
     may_debrief(request, live)
     found = debrief(live, rooms_of(request).weighings.of(live.case))
-    names = {s["seat"]: s["name"] for s in found["seats"]}
+    text = live.case.text
     return fragment(
         request,
         "debrief_parts",
         found=found,
-        names=names,
+        names=found["names"],
+        written=lambda package: [{"slot": s.title, "shown": s.told(package[s.id])} for s in text.slots if s.id in package],
         curves=_curves(found),
         released=live.file.released,
         high=HIGH,
@@ -47,8 +48,8 @@ def told(room: str, request: Request) -> HTMLResponse:
 
 def _curves(found: dict[str, Any]) -> list[dict[str, Any]]:
     """For each seat its gain from one package on the open table to the next, on one scale for all."""
-    proposals = found["proposals"]
-    values = [g for p in proposals for g in p["gain"].values()] + [0.0]
+    proposals = found["made"]
+    values = [g for p in proposals for g in p["gains"].values()] + [0.0]
     low, high = min(values), max(values)
     reach = (high - low) or 1.0
     step = WIDE / max(1, len(proposals) - 1)
@@ -58,8 +59,8 @@ def _curves(found: dict[str, Any]) -> list[dict[str, Any]]:
 
     curves = []
     for seat in found["seats"]:
-        points = [(round(k * step, 1), place(p["gain"][seat["seat"]])) for k, p in enumerate(proposals)]
-        own = [points[k] for k, p in enumerate(proposals) if p["seat"] == seat["seat"]]
+        points = [(round(k * step, 1), place(p["gains"][seat["seat"]])) for k, p in enumerate(proposals)]
+        own = [points[k] for k, p in enumerate(proposals) if p["by"] == seat["seat"]]
         curves.append(
             {
                 "name": seat["name"],
@@ -69,7 +70,7 @@ def _curves(found: dict[str, Any]) -> list[dict[str, Any]]:
                 "zero": place(0.0),
                 "low": low,
                 "high": high,
-                "ended": proposals[-1]["gain"][seat["seat"]] if proposals else 0.0,
+                "ended": proposals[-1]["gains"][seat["seat"]] if proposals else 0.0,
             }
         )
     return curves

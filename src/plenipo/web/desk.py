@@ -105,7 +105,7 @@ def _titles() -> dict[str, str]:
 
 def _reach(rooms: list[dict[str, Any]]) -> float:
     """The largest gain or loss, for bars on one scale."""
-    ends = [abs(s["gain"][k]) for r in rooms for s in r["seats"] for k in ("low", "high")]
+    ends = [abs(s[k]) for r in rooms for s in r["seats"] for k in ("p05", "gain", "p95")]
     return max(ends, default=0.0) or 1.0
 
 
@@ -113,7 +113,7 @@ def _spread(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Terms of the text with what each room made of them."""
     if not rooms:
         return []
-    slots = [v["slot"] for v in rooms[0]["package"]]
+    slots = [v["slot"] for v in rooms[0]["terms"]]
     return [
-        {"slot": slot, "values": [r["package"][k]["shown"] if r["agreed"] else "" for r in rooms]} for k, slot in enumerate(slots)
+        {"slot": slot, "values": [r["terms"][k]["shown"] if r["agreed"] else "" for r in rooms]} for k, slot in enumerate(slots)
     ]

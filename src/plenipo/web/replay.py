@@ -7,9 +7,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from plenipo.api.problems import PlainJson
-from plenipo.api.rooms import asking, rooms_of
-from plenipo.host.bots import SCRIPTS
-from plenipo.host.forks import MOST_RUNS
+from plenipo.api.rooms import MOST_RUNS, asking, rooms_of
+from plenipo.conference.scripts import SWAPS
 from plenipo.web.page import page
 from plenipo.web.room import parts_of
 
@@ -25,9 +24,7 @@ def frame(room: str, request: Request) -> HTMLResponse:
     live = rooms_of(request).live(room)
     held = live.case.conference
     parties = [{"id": d.id, "name": d.name} for d in held.delegations if d.votes]
-    return page(
-        request, "replay", room=room, title=live.room.state.held.title, parties=parties, scripts=tuple(SCRIPTS), most=MOST_RUNS
-    )
+    return page(request, "replay", room=room, title=live.room.state.held.title, parties=parties, scripts=SWAPS, most=MOST_RUNS)
 
 
 @router.get("/rooms/{room}/then")

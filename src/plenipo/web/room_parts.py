@@ -13,7 +13,7 @@ from plenipo.conference.rules.motions import furthest_first, motions
 from plenipo.core import countries
 from plenipo.core.errors import InputError
 from plenipo.host.live import FACILITATOR, Told
-from plenipo.web.room_text import changes_of, clauses_of, value_shown
+from plenipo.web.room_text import changes_of, clauses_of
 
 __all__ = ["before_the_body", "shown_parts"]
 
@@ -108,7 +108,7 @@ def _seats(view: View, about: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _proposal(view: View, proposal: Any, names: Mapping[str, str]) -> dict[str, Any]:
     text = next((t for t in view.texts if t.id == proposal.text), None)
     values = [
-        {"title": s.title, "shown": value_shown(s, proposal.package[s.id])}
+        {"title": s.title, "shown": s.told(proposal.package[s.id])}
         for s in (text.slots if text else ())
         if s.id in proposal.package
     ]

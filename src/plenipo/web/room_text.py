@@ -15,7 +15,7 @@ from plenipo.conference.model.text import DraftClause, DraftText
 from plenipo.conference.model.view import View
 from plenipo.conference.model.word import Value, Words
 
-__all__ = ["Choice", "Clause", "Piece", "changes_of", "clauses_of", "spoken", "value_shown"]
+__all__ = ["Choice", "Clause", "Piece", "changes_of", "clauses_of", "spoken"]
 
 _PLACES = re.compile(r"(\{[^{}]*\})")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -65,11 +65,6 @@ class Clause:
 def spoken(words: Words, language: str) -> str:
     """The words in the reader's language, else in the first they have."""
     return words.get(language) or words.get("en") or next(iter(words.values()), "")
-
-
-def value_shown(slot: Slot, value: Value) -> str:
-    """A value of a slot in words."""
-    return slot.titles.get(str(value), shown_value(value, slot.unit))
 
 
 def clauses_of(view: View, text: DraftText, names: Mapping[str, str], language: str) -> list[Clause]:
@@ -198,7 +193,7 @@ def _on_slot(text: DraftText, name: str, value: Value | None) -> tuple[str, list
 
 
 def _value(slot: Slot | None, value: Value) -> str:
-    return value_shown(slot, value) if slot else shown_value(value)
+    return slot.told(value) if slot else shown_value(value)
 
 
 def _words(text: DraftText, clause: str) -> Words:

@@ -213,11 +213,11 @@ function worthOf(dialog) {
       const { text, package: values } = await readForm(form, null, { base, code });
       const found = await api("POST", `${base}/worth`, { text, package: values }, { code });
       if (!found.own) return;
-      const gain = found.own.gain;
+      const { gain, p05, p95, says_yes: yes } = found.own;
       const signed = (n) => (n > 0 ? "+" : "") + n.toFixed(1);
-      const band = gain.high - gain.low > 1e-9 ? ` (${signed(gain.low)} ${say("to")} ${signed(gain.high)})` : "";
-      place.textContent = say(found.own.yes ? "worth_yes" : "worth_no", { gain: signed(gain.median) + band });
-      place.className = `ownworth ${found.own.yes ? "gain" : "loss"}`;
+      const band = p95 - p05 > 1e-9 ? ` (${signed(p05)} ${say("to")} ${signed(p95)})` : "";
+      place.textContent = say(yes ? "worth_yes" : "worth_no", { gain: signed(gain) + band });
+      place.className = `ownworth ${yes ? "gain" : "loss"}`;
     } catch (error) { place.textContent = error.problems?.[0]?.what ?? ""; }
   }, 120);
 }
