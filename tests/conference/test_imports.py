@@ -9,7 +9,7 @@ import sys
 import pytest
 
 LIST = "import sys; print(*sorted({n.partition('.')[0] for n in sys.modules}))"
-HEAVY = {"jax", "equinox", "duckdb", "pandas", "rich", "altair", "nicegui", "fastapi"}
+HEAVY = {"jax", "equinox", "duckdb", "pandas", "rich", "fastapi"}
 
 
 @pytest.mark.parametrize(

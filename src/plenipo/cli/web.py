@@ -25,6 +25,7 @@ __all__ = ["register"]
 
 PORT, LAST_PORT = 8321, 65535
 WAITING = 128  # connections that may wait to be taken
+AT_REST = 3.0  # seconds after which the first page has been drawn
 GRACE = 1  # seconds that open pages are given when the app ends
 EVERYWHERE = ("0.0.0.0", "::")
 FAR_AWAY = "192.0.2.1"
@@ -128,6 +129,13 @@ def _address(host: str, port: int, token: str) -> str:
     return f"http://{name}:{port}/" + (f"session#{token}" if token else "")
 
 
+def _warm() -> None:
+    """Read the world and its names, which the first page that needs them would wait for."""
+    from plenipo.web.lab_names import names_for
+
+    names_for("plain")
+
+
 def _serve(host: Host, listening: socket.socket, address: str, *, browser: bool, quiet: bool) -> None:
     import uvicorn
 
@@ -148,4 +156,7 @@ def _serve(host: Host, listening: socket.socket, address: str, *, browser: bool,
         errors_console().print(f"[bold]plenipo web[/bold] keeps everything in {host.folder.path}; Ctrl-C ends it.")
     if browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    warming = threading.Timer(AT_REST, _warm)
+    warming.daemon = True
+    warming.start()
     uvicorn.Server(config).run(sockets=[listening])
