@@ -172,6 +172,21 @@ def test_a_quadratic_is_fitted_exactly() -> None:
     assert found.values(package)[0, 0] == pytest.approx(value(package), abs=1e-9)
 
 
+def test_what_holds_without_a_deal_changes_nothing_whatever_clauses_stand_beside(
+    modelled: Modelled, surrogate: Surrogate
+) -> None:
+    """The text also relaxes rules of origin, which no slot does: India would claim older preferences more often."""
+    idle = {"offer": 0.2, "speed": "by stages"}
+    assert abs(modelled._looked_up([idle], [()]).changes).max() > 0
+    exact = modelled.run([idle, {**idle, "speed": "in full"}])
+    assert not exact.changes[0].any()
+    assert exact.losers[0] == ()
+    assert exact.changes[1].any()
+    assert not surrogate.values(idle).any()
+    assert not surrogate.values({**idle, "logo": "square"}).any()  # a slot that does not move the model
+    assert surrogate.values({**idle, "offer": 0.3}).any()
+
+
 def test_a_term_that_bites_from_a_threshold_on_is_followed_and_exact_runs_are_held() -> None:
     """A cut that does nothing up to what is granted already: a quadratic alone cannot bend there."""
     slots = tuple(Slot(id=i, title=i, kind="number", low=0.0, high=1.0, step=0.1) for i in "ab")

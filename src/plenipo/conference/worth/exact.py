@@ -18,7 +18,7 @@ from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.text import DraftText
 from plenipo.conference.model.word import Package
 from plenipo.conference.worth.known import KnownRun, look_up
-from plenipo.conference.worth.surrogate import Surrogate, checks, design, fitted
+from plenipo.conference.worth.surrogate import Surrogate, checks, design, fitted, holds_anyway
 from plenipo.conference.worth.template import acts_of, bound_slots
 from plenipo.core.errors import InputError, Problem, nearest_names
 
@@ -107,6 +107,8 @@ class Modelled:
     def run(self, packages: Sequence[Package], beside: Sequence[Sequence[Mapping[str, Any]]] = ()) -> Exact:
         """Run packages exactly; what was run before is taken from memory or from the user's cache folder.
 
+        A package that holds without a deal changes nothing, and nobody loses by it: `holds_anyway`.
+
         Parameters
         ----------
         packages
@@ -122,6 +124,13 @@ class Modelled:
             If draws fail.
         """
         more = list(beside) or [()] * len(packages)
+        found, slots = self._looked_up(packages, more), self.slots
+        idle = [not m and holds_anyway(slots, p) for p, m in zip(packages, more, strict=True)]
+        changes = np.where(np.array(idle)[:, None, None], 0.0, found.changes)
+        return Exact(changes, tuple(() if k else lost for k, lost in zip(idle, found.losers, strict=True)))
+
+    def _looked_up(self, packages: Sequence[Package], more: Sequence[Sequence[Mapping[str, Any]]]) -> Exact:
+        """Runs, from memory where they are known."""
         keys = self._keys(packages, more)
         beyond: list[Exact] = []
 

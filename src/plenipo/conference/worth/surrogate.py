@@ -14,7 +14,7 @@ import numpy as np
 from plenipo.conference.model.slot import Slot
 from plenipo.conference.model.word import Package, Value
 
-__all__ = ["CHECKS", "Surrogate", "checks", "design", "fitted", "refined"]
+__all__ = ["CHECKS", "Surrogate", "checks", "design", "fitted", "holds_anyway", "refined"]
 
 CHECKS = 3
 """Packages run exactly for each set of choices beside the design, to tell the surrogate's error."""
@@ -42,7 +42,8 @@ class Surrogate:
     coefficients
         For each set of choices (term, measure, draw); the terms are those of `terms`.
     packages, exact : (package, measure, draw)
-        What was run exactly; there the surrogate gives the same.
+        What was run exactly; there the surrogate gives the same. A package that holds without a deal changes nothing:
+        `holds_anyway`.
     rest : (package, measure, draw)
         Weight of each exact run in what the quadratic leaves.
     error : (measure,), in the unit of the measure
@@ -70,6 +71,11 @@ class Surrogate:
         """Where its exact runs lie."""
         return _located(self.numbers, self.choices, self.packages)
 
+    @cached_property
+    def places(self) -> Mapping[tuple[Value, ...], int]:
+        """Place of each exact run by the values of its package."""
+        return {_key((*self.numbers, *self.choices), p): k for k, p in enumerate(self.packages)}
+
     def values(self, package: Package) -> np.ndarray:
         """Change of each measure against no deal: (measure, draw)."""
         return np.asarray(self.many([package])[0])
@@ -81,7 +87,22 @@ class Surrogate:
         basis = terms(asked.unit)
         for kind, rows in _by_kind(self.choices, packages).items():
             found[rows] += np.tensordot(basis[rows], self.coefficients[kind], axes=1)
+        slots = (*self.numbers, *self.choices)
+        for row, package in enumerate(packages):
+            if holds_anyway(slots, package):
+                found[row] = 0.0
+            elif (place := self.places.get(_key(slots, package))) is not None:
+                found[row] = self.exact[place]  # to the last digit: whoever stands at its reservation value signs
         return np.asarray(found)
+
+
+def holds_anyway(slots: Sequence[Slot], package: Package) -> bool:
+    """Whether a package writes what holds without a deal into every slot that moves the model: it changes nothing, by definition.
+
+    A run of such a text need not say so: clauses without a slot are in force with it, such as rules of origin under which
+    preferences granted elsewhere are claimed more often.
+    """
+    return bool(slots) and all(s.no_deal is not None and package[s.id] == s.no_deal for s in slots)
 
 
 def terms(unit: np.ndarray) -> np.ndarray:
