@@ -12,7 +12,7 @@ from plenipo.cli.app import run
 from plenipo.conference.case import list_cases, read_case, shipped_cases
 from plenipo.conference.convene import convene_case
 from plenipo.conference.model.conference import DISCLAIMER
-from plenipo.conference.play import room_of, votes_of
+from plenipo.conference.play import Run, agreements, room_of, votes_of
 from plenipo.conference.rules.load import read_body
 from plenipo.core.errors import InputError
 
@@ -124,3 +124,14 @@ def test_the_command_says_that_delegations_are_simulated_and_who_loses(capsys: p
     listed = capsys.readouterr().out
     assert all(name in listed for name in shipped_cases())
     assert run(["convene", "pandemic-resources", "--game", "folder"]) == 2
+
+
+def test_a_run_that_ends_in_what_holds_anyway_has_agreed_on_nothing() -> None:
+    case = read_case("packaging-forum")
+    room = room_of(case, case.appraiser(), None)
+    assert room.idle is not None
+    assert room.package(room.idle) == {s.id: s.no_deal for s in case.text.slots}
+    assert room.yes[room.idle].all()  # it is worth nought to everybody: nobody minds it
+    runs = [Run(row, True, (row,)) for row in (room.idle, room.idle + 1)]
+    assert [r.agreed for r in agreements(room, runs)] == [False, True]
+    assert [r.row for r in agreements(room, runs)] == [r.row for r in runs]

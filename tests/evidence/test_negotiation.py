@@ -12,6 +12,7 @@ from plenipo.conference.analytics.closed_forms import first_share, rubinstein
 from plenipo.conference.case import shipped_cases
 from plenipo.conference.delegates.forecasters import challenge, compromise, ensemble, exchange, median, nash_bargaining
 from plenipo.evidence import run_evidence
+from plenipo.evidence.held import score
 from plenipo.evidence.negotiated import STORED, negotiate_all, stored, write_stored
 from plenipo.evidence.negotiation import COUNCIL
 
@@ -78,6 +79,22 @@ def test_the_case_book_is_told_against_no_deal(renew: bool) -> None:
         assert "not about governments" in row["reason"]
     again = list(negotiate_all(["packaging-forum"]))
     assert [{k: str(v) for k, v in r.items()} for r in again] == held["packaging-forum"]
+
+
+def test_conferences_held_are_told_beside_the_mean_of_demands() -> None:
+    rows = run_evidence("conferences-held")
+    assert len(rows) == 4
+    for k, name in enumerate(("kyoto-1997", "paris-2015")):
+        error, terms = rows[2 * k : 2 * k + 2]
+        assert error["what"].startswith(name)
+        assert terms["what"].startswith(name)
+        found = score(name)
+        assert error["ours"] == found["mean_error"]["negotiated"]
+        assert error["rules"]["mean of demands"] == found["mean_error"]["mean of demands"]
+        nearer = [s["errors"]["negotiated"] < s["errors"]["mean of demands"] - 0.005 for s in found["slots"]]
+        assert terms["ours"] == sum(nearer)
+        assert (error["verdict"] == "wins") == (error["ours"] < min(error["rules"].values()))
+        assert "knew the outcome" in error["reason"]
 
 
 @pytest.mark.parametrize("forecast", [compromise, median, nash_bargaining, challenge, exchange])

@@ -16,6 +16,7 @@ from plenipo.host import Host, open_host
 from plenipo.host.limits import Buckets, Limits, TooMuch
 from plenipo.host.queue import TRIES, Job, NoJob
 from plenipo.host.turns import Waiting, in_turn
+from plenipo.host.work import KINDS
 
 QUICK = "tests.host.quick"
 LONG = 20.0  # seconds: a test that waits so long has failed
@@ -261,3 +262,25 @@ def test_many_threads_ask_at_once(host: Host) -> None:
         thread.join()
     assert len({j.id for j in jobs}) == 4
     assert {ended(host, j).state for j in jobs} == {"done"}
+
+
+# documents -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"case": "packaging-forum"}, []),
+        ({"case": "wto-tariff-round", "protocol": "request-offer"}, []),
+        ({"case": "packaging-forum", "protocol": "rolling-txt"}, ["there is no procedure 'rolling-txt'"]),
+        ({"case": "packaging-forum", "protocol": "coalition"}, ["coalition makes no sense for packaging-forum"]),
+        ({"case": "packaging", "protocol": "vote", "runs": 10**9}, ["there is no case", "are too many for the app"]),
+    ],
+)
+def test_a_case_is_negotiated_under_every_procedure_that_makes_sense_for_it(document: dict[str, object], told: list[str]) -> None:
+    form = KINDS["convene"].form.model_validate(document)
+    found = form.problems(Limits())
+    assert len(found) == len(told)
+    for problem, words in zip(found, told, strict=True):
+        assert words in problem.what
+        assert "--" not in problem.where

@@ -25,7 +25,7 @@ from plenipo.conference.model.conference import DISCLAIMER
 from plenipo.conference.model.slot import shown_value
 from plenipo.conference.model.word import Package
 from plenipo.conference.negotiated import Negotiated, by_rank, nearest_draft, negotiated
-from plenipo.conference.play import Room, Run, ballot, one_text, room_of
+from plenipo.conference.play import Room, Run, agreements, ballot, one_text, room_of
 from plenipo.conference.prepared import prepare
 from plenipo.conference.staged import staged, traced
 from plenipo.conference.worth.appraisal import Appraisal
@@ -72,18 +72,18 @@ def convene_case(
     Returns
     -------
     dict
-        Plain data: ``agreed_share`` and ``mean_proposals`` over runs; ``package``, the one most often adopted that an exact run
-        does not overturn, with its text and ``delegations``: gain over no deal in points (median, 5 to 95 % of draws) by exact
-        runs, the surrogate's figure and the difference, the surrogate's median in the mean over all runs (a run without
-        agreement counts nought), share of draws in which each would sign, red lines with the share of draws in which they are
-        crossed; ``loses`` in the room (worth less than no deal), ``outvoted`` (whoever says no), ``economies_that_lose``
-        anywhere; ``packages`` reached with their differences, and whether each is still adopted on exact runs; ``possible`` what
-        there was to find; ``rule_switch`` the same room under other rules; ``influence`` of observers and its ``trace`` in the
-        log; ``course`` of the first run, and ``first_run``, the same act by act in a room; ``history``, for a conference that has
-        been held, its outcome beside what was negotiated and forecast (`plenipo.conference.history.scored`); ``bridges``
-        (`plenipo.conference.bridges.bridge`) for those that would not sign the package, or, where nothing was adopted, the draft
-        that most would sign, the nearest first; ``debrief`` (`plenipo.conference.debriefing.debrief`) of the first run, on the
-        package told here.
+        Plain data: ``agreed_share`` and ``mean_proposals`` over runs (one that ends in what holds anyway has agreed on nothing);
+        ``package``, the one most often adopted that an exact run does not overturn, with its text and ``delegations``: gain over
+        no deal in points (median, 5 to 95 % of draws) by exact runs, the surrogate's figure and the difference, the surrogate's
+        median in the mean over all runs (a run without agreement counts nought), share of draws in which each would sign, red
+        lines with the share of draws in which they are crossed; ``loses`` in the room (worth less than no deal), ``outvoted``
+        (whoever says no), ``economies_that_lose`` anywhere; ``packages`` reached with their differences, and whether each is
+        still adopted on exact runs; ``possible`` what there was to find; ``rule_switch`` the same room under other rules;
+        ``influence`` of observers and its ``trace`` in the log; ``course`` of the first run, and ``first_run``, the same act by
+        act in a room; ``history``, for a conference that has been held, its outcome beside what was negotiated and forecast
+        (`plenipo.conference.history.scored`); ``bridges`` (`plenipo.conference.bridges.bridge`) for those that would not sign
+        the package, or, where nothing was adopted, the draft that most would sign, the nearest first; ``debrief``
+        (`plenipo.conference.debriefing.debrief`) of the first run, on the package told here.
 
     Raises
     ------
@@ -323,7 +323,7 @@ def _rule_switch(case: Case, room: Room, runs: int, seed: int) -> list[dict[str,
     own = case.conference.body
     for body in (own, *(b for b in case.beside if b.id != own.id)):
         rule = body.rule("substance")
-        played = one_text(room, rule, runs, seed)
+        played = agreements(room, one_text(room, rule, runs, seed))
         agreed = Counter(r.row for r in played if r.agreed)
         ranked = by_rank(room, agreed)
         best = ranked[0] if ranked else None
@@ -352,7 +352,7 @@ def _influence(
     case: Case, room: Room, without: Room, rule: AdoptionRule, runs: int, seed: int, seat: str, slot: str
 ) -> dict[str, Any]:
     """What an observer's item did: the same chance with the term in the text and without it."""
-    one, other = (one_text(r, rule, runs, seed) for r in (room, without))
+    one, other = (agreements(r, one_text(r, rule, runs, seed)) for r in (room, without))
     gains = [_mean_gain(r, played) for r, played in ((room, one), (without, other))]
     held = [room.package(r.row)[slot] for r in one if r.agreed]
     slots = {s.id: s for s in case.text.slots}

@@ -13,7 +13,7 @@ from plenipo.conference.analytics.solutions import log_product
 from plenipo.conference.batch.procedures import PROCEDURES, holds
 from plenipo.conference.model.body import AdoptionRule
 from plenipo.conference.model.word import Value
-from plenipo.conference.play import Room, Run
+from plenipo.conference.play import Room, Run, agreements
 from plenipo.conference.prepared import Prepared
 from plenipo.conference.worth.appraisal import Appraisal
 from plenipo.conference.worth.exact import Exact
@@ -59,7 +59,7 @@ def negotiated(asked: Prepared, protocol: str, rule: AdoptionRule, seed: int, ru
     rounds: list[Mapping[str, float]] = []
     while True:
         room = asked.room()
-        played = PROCEDURES[protocol].play(room, rule, runs, seed)
+        played = agreements(room, PROCEDURES[protocol].play(room, rule, runs, seed))
         rows = by_rank(room, Counter(r.row for r in played if r.agreed))[:MOST_EXACT]
         packages = [room.package(row) for row in rows]
         if not packages:

@@ -7,7 +7,7 @@ import itertools
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,7 +24,20 @@ from plenipo.conference.worth.appraisal import Appraisal, Appraiser
 from plenipo.conference.worth.surrogate import Surrogate
 from plenipo.core.errors import InputError, Problem
 
-__all__ = ["Chance", "Room", "Run", "ballot", "completed", "drawn", "offers", "one_text", "room_of", "votes_of", "yes_needed"]
+__all__ = [
+    "Chance",
+    "Room",
+    "Run",
+    "agreements",
+    "ballot",
+    "completed",
+    "drawn",
+    "offers",
+    "one_text",
+    "room_of",
+    "votes_of",
+    "yes_needed",
+]
 
 BLOCK = 2_000  # packages appraised at a time: bounds memory
 
@@ -74,6 +87,15 @@ class Room:
         """The same for some packages, (row, party), as things stand: a red line crossed already tells none of them apart."""
         crossed = self.beyond[rows] & ~self.beyond[standing]
         return np.where(crossed, self._least, self.points[rows])[:, self.parties]
+
+    @cached_property
+    def idle(self) -> int | None:
+        """Row of the package that writes what holds without a deal everywhere; None where the text does not say."""
+        held = {s.id: s.no_deal for s in self.case.text.slots}
+        values = [held[s] for s in self.slots]
+        if any(v not in o for v, o in zip(values, self.options, strict=True)):
+            return None
+        return self.row([o.index(v) for v, o in zip(values, self.options, strict=True) if v is not None])
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -147,6 +169,11 @@ class Run:
     row: int
     agreed: bool
     drafts: tuple[int, ...]
+
+
+def agreements(room: Room, runs: Sequence[Run]) -> list[Run]:
+    """The same runs; one that ends in what holds anyway has agreed on nothing."""
+    return [replace(r, agreed=False) if r.agreed and r.row == room.idle else r for r in runs]
 
 
 def room_of(case: Case, appraiser: Appraiser, surrogate: Surrogate | None, without: Sequence[str] = ()) -> Room:

@@ -11,6 +11,7 @@ from plenipo.core.evidence import Evidence, EvidenceRow
 from plenipo.evidence.climate import ROWS as CLIMATE
 from plenipo.evidence.clubs import ROWS as CLUBS
 from plenipo.evidence.coalitions import COALITIONS
+from plenipo.evidence.held import ROWS as HELD
 from plenipo.evidence.implementation import ROWS as IMPLEMENTATION
 from plenipo.evidence.investment import ROWS as INVESTMENT
 from plenipo.evidence.joining import ROWS as JOINING
@@ -86,6 +87,7 @@ ROWS: tuple[Evidence, ...] = (
     *IMPLEMENTATION,
     *KYOTO_EFFECT,
     *NEGOTIATION,
+    *HELD,
     *NEGOTIATED,
     *VOTING_POWER,
     *PLEDGES,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -145,13 +145,20 @@ class Appraise(CaseAsked):
 class Convene(CaseAsked):
     """Negotiate a case many times."""
 
-    protocol: Literal["one-text", "alternating-offers"] = "one-text"
+    protocol: str | None = Field(None, max_length=40)
+    """How it is negotiated; as the case says if missing."""
     seed: int = Field(1, ge=0, lt=2**63)
     runs: int = Field(500, ge=1)
 
     def problems(self, limits: Limits) -> list[Problem]:
-        """Also more runs than are allowed."""
+        """Also a procedure that is not there or makes no sense for the case, and more runs than are allowed."""
+        from plenipo.conference.batch.procedures import PROCEDURES, unfit
+        from plenipo.conference.case import read_case
+
         found = super().problems(limits)
+        if self.protocol is not None:
+            wrong = _unknown(self.protocol, "protocol", PROCEDURES, "procedure")
+            found += wrong or (() if found else unfit(read_case(self.case), self.protocol, "protocol"))
         if self.runs > limits.runs:
             found.append(Problem(f"{self.runs} runs are too many for the app", "runs", f"at most {limits.runs}"))
         return found
@@ -313,9 +320,7 @@ def _convene(document: dict[str, Any], told: Told) -> Mapping[str, Any]:
     from plenipo.conference.convene import convene_case
 
     told(0, 1, "negotiating")
-    return convene_case(
-        document["case"], document.get("protocol", "one-text"), document.get("seed", 1), document.get("runs", 500)
-    )
+    return convene_case(document["case"], document.get("protocol"), document.get("seed", 1), document.get("runs", 500))
 
 
 def _clock(document: dict[str, Any], told: Told) -> Mapping[str, Any]:

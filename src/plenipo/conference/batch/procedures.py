@@ -183,12 +183,12 @@ PROCEDURES: Mapping[str, Procedure] = {
 """Procedures of a case by name."""
 
 
-def unfit(case: Case, protocol: str) -> Iterator[Problem]:
-    """Why a case cannot be played under a procedure, and which ones it can."""
+def unfit(case: Case, protocol: str, where: str = "--protocol") -> Iterator[Problem]:
+    """Why a case cannot be played under a procedure, and which ones it can; ``where`` it was asked for."""
     if why := PROCEDURES[protocol].unfit(case):
         fit = [n for n, p in PROCEDURES.items() if not p.unfit(case)]
         told = f"{protocol} makes no sense for {case.id}: {why}"
-        yield Problem(told, "--protocol", "one of " + ", ".join(fit), next_step=f"--protocol {case.document.protocol}")
+        yield Problem(told, where, "one of " + ", ".join(fit), next_step=f"{where} {case.document.protocol}")
 
 
 def first_run(room: Room, protocol: str, seed: int) -> tuple[Ended, Table]:

@@ -160,6 +160,7 @@ class Modelled:
             question = pose(asked, self.world, variants=asked.variants[:1] or None)
         except InputError as error:
             raise InputError(*_once(error.problems)) from None
+        self._check_outcomes(question.specs)
         ensemble = run_ensemble(
             question.specs,
             self.world,
@@ -173,6 +174,24 @@ class Modelled:
         )
         return self._told(ensemble, question.specs, len(packages), asked.horizon[1])
 
+    def _check_outcomes(self, specs: Sequence[Any]) -> None:
+        """Refuse what the acts do not move, before anything is run."""
+        from plenipo.core.outcome import read_outcomes
+
+        known = [o.name for s in specs for o in read_outcomes(s.package)]
+        wrong = dict.fromkeys(m.outcome for m in self.measures if m.outcome not in known)
+        if wrong:
+            raise InputError(*(
+                Problem(
+                    f"the acts of the conference do not move {name!r}",
+                    "mandates",
+                    "one of " + ", ".join(known),
+                    nearest_names(name, known),
+                    "plenipo channels",
+                )
+                for name in wrong
+            ))  # fmt: skip
+
     def _told(self, ensemble: Ensemble, specs: Sequence[Any], count: int, last: int) -> Exact:
         from plenipo.core.outcome import compare, read_outcomes
 
@@ -180,10 +199,6 @@ class Modelled:
         outcomes = {o.name: o for s in specs for o in read_outcomes(s.package)}
         columns = []
         for measure in self.measures:
-            if measure.outcome not in outcomes:
-                near = nearest_names(measure.outcome, outcomes)
-                told = f"the acts of the conference do not move {measure.outcome!r}"
-                raise InputError(Problem(told, "mandates", "one of " + ", ".join(outcomes), near, "plenipo channels"))
             spec = outcomes[measure.outcome]
             when = ensemble.years[variant].index(ensemble.setting.told_year(measure.year or last))
             levels = np.stack([ensemble.level(variant, k, spec.name)[:, when] for k in range(count + 1)])
