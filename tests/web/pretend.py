@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from plenipo.core.errors import ModelError, Problem
+from plenipo.host.work import KINDS as REAL
 from plenipo.host.work import Kind, WhatIf
 
 Told = Callable[[int, int, str], None]
@@ -33,4 +34,4 @@ def warm() -> None:
     """Nothing to warm."""
 
 
-KINDS = {"whatif": Kind(WhatIf, _whatif)}
+KINDS = {"whatif": Kind(WhatIf, _whatif), "bridge": REAL["bridge"]}

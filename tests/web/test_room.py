@@ -15,8 +15,10 @@ with warnings.catch_warnings():
 
 from plenipo.host import Host, open_host
 from plenipo.host.limits import Limits
+from plenipo.host.work import KINDS as REAL
 from plenipo.web.app import create_app
 from plenipo.web.room_text import clauses_of
+from tests.web.stored import answered
 
 BASE = "http://127.0.0.1:8321"
 GUESSES = 10_000  # wrong codes are what is tried here
@@ -259,6 +261,23 @@ def test_the_debrief_opens_to_seats_when_the_facilitator_says_so(client: TestCli
     asked = {"after": 2, "swap": {"makers": "hard-liner"}, "runs": 1}
     answer = client.post(f"/api/v1/rooms/{held.room}/forks", json=asked, headers=held.key("makers"))
     assert answer.status_code == 200, answer.text
+
+
+def test_what_would_bring_a_delegation_in_is_looked_for_by_the_worker(client: TestClient, host: Host) -> None:
+    held = Seated(client, ["makers"], bots={})
+    package = {"cut": 5.0, "fund": 0.0, "reuse": 0.0, "label": "none"}
+    held.act("makers", kind="propose", text=TEXT, package=package)
+    path, asked = f"/rooms/{held.room}/bridge", {"seat": "makers"}
+    assert client.post(path, json=asked, headers=held.key("makers")).status_code == 403  # it tells of every mandate
+    assert client.post(path, json=asked).json()["state"] == "waiting"
+    question = {"case": CASE, "seat": "makers", "package": package}
+    found = REAL["bridge"].run(question, lambda done, total, doing: None)
+    answered(host, "bridge", question, found)
+    drawn = client.post(path, json=asked).json()
+    assert drawn["state"] == "done"
+    assert found["edit"]["amendment"][0].split(" replace ")[0] in drawn["html"]
+    assert "would sign in 100 % of draws" in drawn["html"]
+    assert client.post(path, json={"seat": "nobody"}).status_code == 422
 
 
 def test_records_come_in_every_format_and_only_as_the_seat_may_know(client: TestClient, host: Host) -> None:

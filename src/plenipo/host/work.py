@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from plenipo.conference.model.word import Value
 from plenipo.core.countries import PROFILES
 from plenipo.core.document_errors import explain
 from plenipo.core.errors import InputError, Problem, nearest_names
@@ -162,6 +163,27 @@ class Convene(CaseAsked):
         if self.runs > limits.runs:
             found.append(Problem(f"{self.runs} runs are too many for the app", "runs", f"at most {limits.runs}"))
         return found
+
+
+class Bridge(CaseAsked):
+    """What would bring a delegation in: the smallest edit and the smallest side payment, held against exact runs."""
+
+    seat: str = Field(max_length=80)
+    package: dict[str, Value] = Field(max_length=200)
+    """A value for each slot of the text."""
+
+    def problems(self, limits: Limits) -> list[Problem]:
+        """Also a seat without a mandate and a package that is not whole."""
+        from plenipo.conference.case import read_case
+        from plenipo.conference.prepared import Prepared
+
+        if found := super().problems(limits):
+            return found
+        try:
+            Prepared.by_terms(read_case(self.case)).check(self.package, (self.seat,))
+        except InputError as error:
+            return list(error.problems)
+        return []
 
 
 class Clock(Asked):
@@ -323,6 +345,14 @@ def _convene(document: dict[str, Any], told: Told) -> Mapping[str, Any]:
     return convene_case(document["case"], document.get("protocol"), document.get("seed", 1), document.get("runs", 500))
 
 
+def _bridge(document: dict[str, Any], told: Told) -> Mapping[str, Any]:
+    from plenipo.conference.bridges import bridge
+    from plenipo.conference.prepared import prepare
+
+    told(0, 1, "looking for what would bring it in")
+    return bridge(prepare(document["case"]), document["seat"], document["package"])
+
+
 def _clock(document: dict[str, Any], told: Told) -> Mapping[str, Any]:
     from plenipo.lab.clock import clock
 
@@ -364,6 +394,7 @@ KINDS: dict[str, Kind] = {
     "join": Kind(Join, _join),
     "appraisal": Kind(Appraise, _appraisal),
     "convene": Kind(Convene, _convene),
+    "bridge": Kind(Bridge, _bridge),
     "clock": Kind(Clock, _clock),
     "evidence": Kind(EvidenceAsked, _evidence),
 }

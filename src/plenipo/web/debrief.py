@@ -7,9 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, Field
 
+from plenipo.api.guard import who_asks
+from plenipo.api.jobs import host_of
+from plenipo.api.problems import PlainJson
 from plenipo.api.rooms import asking, may_debrief, rooms_of
+from plenipo.host.consequences import current
 from plenipo.host.debrief import debrief
+from plenipo.host.seats import PUBLIC
 from plenipo.web.page import fragment, page
 
 __all__ = ["router"]
@@ -44,6 +50,34 @@ def told(room: str, request: Request) -> HTMLResponse:
         high=HIGH,
         wide=WIDE,
     )
+
+
+class Wanted(BaseModel):
+    """Who is to be brought in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seat: str = Field(max_length=80)
+
+
+@router.post("/rooms/{room}/bridge")
+def bridge(room: str, wanted: Wanted, request: Request) -> PlainJson:
+    """What would bring a delegation in, as a part of the page once the worker has found it; asked again until then."""
+    live, (asks, code) = rooms_of(request).live(room), asking(request, room)
+    live.let_in(asks, code)
+    may_debrief(request, live)
+    slots = {s.id: s for s in live.case.text.slots}
+    view, asked = live.view(PUBLIC), rooms_of(request).weighings.of(live.case)
+    text = next((t for t in view.texts if t.id == live.case.text.id), live.case.text)
+    package = {k: v for k, v in current(asked, view, text).items() if k in slots}
+    host = host_of(request)
+    job = host.queue.submit("bridge", {"case": live.case.id, "seat": wanted.seat, "package": package}, who_asks(request).key)
+    if job.state != "done":
+        return PlainJson({"state": job.state, "problems": [dict(p) for p in job.problems]})
+    names = {d.id: d.name for d in view.delegations}
+    table = [{"slot": s.title, "shown": s.told(package[i])} for i, s in slots.items()]
+    drawn = fragment(request, "debrief_bridge", found=host.answers.document(job.id), names=names, table=table)
+    return PlainJson({"state": job.state, "html": bytes(drawn.body).decode()})
 
 
 def _curves(found: dict[str, Any]) -> list[dict[str, Any]]:
