@@ -117,7 +117,6 @@ def debrief(asked: Prepared, made: Sequence[Made], reached: Package | None, room
     room = asked.listed if room is None else room
     whole = asked.filled(reached or {})
     seats = _ended(asked, whole, agreed=reached is not None)
-    now = np.array([s["gain"] for s in seats])
     gains = (
         np.median(asked.appraise([asked.filled(m.package) for m in made]).gain, axis=-1) if made else np.zeros((0, len(seats)))
     )
@@ -137,27 +136,37 @@ def debrief(asked: Prepared, made: Sequence[Made], reached: Package | None, room
         "warning": PARETO_WARNING,
     }
     if room is not None:
-        left = unrealised(np.vstack([room.points, now]), len(room.points))
-        found |= _coalitions(asked, room)
-        found["possible"] = _possible(room)
-        found["unrealised"] = {
-            "points": left.points,
-            "package": None if left.package == len(room.points) else room.package(left.package),
-            "gains": _by_seat(room.seats, left.gains),
-        }
-        for seat, best, curve in zip(seats, _best(asked, room), _curves(room, made, gains), strict=True):
-            most = best["best"]
-            seat |= {**best, "share": seat["gain"] / most if most else None, "curve": curve}
+        _add_listed(asked, room, made, gains, found)
     if asked.counts_all:
-        around = asked.around(whole)
-        for seat, swapped in zip(seats, swaps(around.appraise, around.sizes, around.now, MOST_TRADES), strict=True):
-            seat["missed"] = [
-                {**_told(asked, around, s.issues, s.options, s.gains), "partner": asked.appraiser.seats[s.partner]}
-                for s in swapped
-            ]
-        trades = missed_trades(around.appraise, around.sizes, around.now)[:MOST_TRADES]
-        found["trades"] = [_told(asked, around, t.issues, t.options, t.gains) for t in trades]
+        _add_missed(asked, whole, found)
     return found
+
+
+def _add_listed(asked: Prepared, room: Room, made: Sequence[Made], gains: np.ndarray, found: dict[str, Any]) -> None:
+    """What rests on the list of all packages."""
+    seats = found["seats"]
+    left = unrealised(np.vstack([room.points, [s["gain"] for s in seats]]), len(room.points))
+    found |= _coalitions(asked, room)
+    found["possible"] = _possible(room)
+    found["unrealised"] = {
+        "points": left.points,
+        "package": None if left.package == len(room.points) else room.package(left.package),
+        "gains": _by_seat(room.seats, left.gains),
+    }
+    for seat, best, curve in zip(seats, _best(asked, room), _curves(room, made, gains), strict=True):
+        most = best["best"]
+        seat |= {**best, "share": seat["gain"] / most if most else None, "curve": curve}
+
+
+def _add_missed(asked: Prepared, whole: Package, found: dict[str, Any]) -> None:
+    """Changes of two slots around what holds: swaps of two seats, and trades that harm nobody."""
+    around = asked.around(whole)
+    for seat, swapped in zip(found["seats"], swaps(around.appraise, around.sizes, around.now, MOST_TRADES), strict=True):
+        seat["missed"] = [
+            {**_told(asked, around, s.issues, s.options, s.gains), "partner": asked.appraiser.seats[s.partner]} for s in swapped
+        ]
+    trades = missed_trades(around.appraise, around.sizes, around.now)[:MOST_TRADES]
+    found["trades"] = [_told(asked, around, t.issues, t.options, t.gains) for t in trades]
 
 
 UNLISTED: Mapping[str, Any] = {
