@@ -29,7 +29,8 @@ from plenipo.conference.play import Room, Run, agreements, ballot, one_text, roo
 from plenipo.conference.prepared import prepare
 from plenipo.conference.staged import staged, traced
 from plenipo.conference.worth.appraisal import Appraisal
-from plenipo.conference.worth.exact import BAND, Exact
+from plenipo.conference.worth.exact import BAND, Exact, Modelled
+from plenipo.conference.worth.surrogate import Surrogate
 from plenipo.core.errors import InputError, Problem, nearest_names
 
 if TYPE_CHECKING:
@@ -136,21 +137,22 @@ def convene_case(
     found["bridges"] = _bridges(held, packages[first] if packages else nearest_draft(room, played), bridge_for)
     made = made_in(p for p in closed.proposals.values() if p.text == case.text.id)
     found["debrief"] = debrief(held.asked, made, packages[first] if packages else None, room)
-    found["surrogate"] = (
-        None
-        if surrogate is None or modelled is None
-        else {
-            "exact_runs": surrogate.runs,
-            "draws": modelled.draws,
-            "rounds": [dict(r) for r in held.rounds],
-            "largest_error": [
-                {"outcome": m.outcome, "economies": list(m.economies), "year": m.year, "error": float(e)}
-                for m, e in zip(modelled.measures, surrogate.error, strict=True)
-            ],
-        }
-    )
+    found["surrogate"] = None if surrogate is None or modelled is None else _fit(held, surrogate, modelled)
     found["seconds"] = time.perf_counter() - began
     return found
+
+
+def _fit(held: Negotiated, surrogate: Surrogate, modelled: Modelled) -> dict[str, Any]:
+    """What the surrogate rests on, and the largest error it was seen to make."""
+    return {
+        "exact_runs": surrogate.runs,
+        "draws": modelled.draws,
+        "rounds": [dict(r) for r in held.rounds],
+        "largest_error": [
+            {"outcome": m.outcome, "economies": list(m.economies), "year": m.year, "error": float(e)}
+            for m, e in zip(modelled.measures, surrogate.error, strict=True)
+        ],
+    }
 
 
 def _bridges(held: Negotiated, package: Package | None, wanted: str | None) -> list[dict[str, Any]]:
