@@ -1,1 +1,1 @@
-power unga
+power wto

@@ -158,5 +158,10 @@ def _serve(host: Host, listening: socket.socket, address: str, *, browser: bool,
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     warming = threading.Timer(AT_REST, _warm)
     warming.daemon = True
-    warming.start()
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        warming.start()
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        warming.cancel()
+        if warming.is_alive():
+            warming.join()  # an interpreter that ends in the middle of an import may wait for ever
