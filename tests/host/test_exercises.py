@@ -195,3 +195,20 @@ def test_everything_wrong_with_a_list_is_told_at_once(desk: Exercises) -> None:
 def test_a_person_may_preside(desk: Exercises) -> None:
     begun = desk.open(CASE, people=6, chair="person", rooms=1)
     assert begun.exercise.places[-1] == Place("P06", begun.exercise.rooms[0], "chair", True)
+
+
+def test_a_scripted_chair_leaves_people_the_time_of_the_plan(desk: Exercises, wall: Wall) -> None:
+    begun = desk.open(CASE, people=1, rooms=1)
+    room, ticket = begun.exercise.rooms[0], begun.tickets[0]
+    assert ticket is not None
+    desk.phase(begun.exercise.id, 2)
+    whole = desk.rooms.about(room)["minutes"]
+    seen = {}
+    for share in (0.05, 0.3, 0.6, 0.85, 0.9):
+        wall.now = dt.datetime(2030, 5, 1, 9, tzinfo=dt.UTC) + dt.timedelta(minutes=whole * share)
+        desk.rooms.play(room)
+        about = desk.rooms.about(room)
+        seen[share] = (len(desk.rooms.view(room).proposals) > 0, about["adopted"], about["status"])
+    assert seen[0.05] == (False, False, "open")  # statements first
+    assert seen[0.3] == seen[0.6] == (True, False, "open")  # four scripts would carry it, but one party has not answered
+    assert seen[0.85][1]

@@ -33,6 +33,9 @@ __all__ = ["DRAFTS", "Presiding"]
 
 DRAFTS = 60
 """Drafts after which it gives up."""
+STATEMENTS, DECISION = 0.15, 0.8
+"""Shares of an exercise: before the first delegations state what they want, and it does not draft; before the second they
+negotiate, and it decides nothing that not everybody accepts. The plans of exercises are cut to them."""
 NOTED = "The chair has noted the point; the debate goes on."
 SIGNING = "The text is adopted and open for signature."
 
@@ -50,12 +53,20 @@ class Presiding:
         Seconds it waits for a person to answer, vote or sign before it goes on without.
     ready
         Whether the scripts can say what packages are worth: it does not draft before.
+    exercise
+        Whether it leaves people the time that the plan of an exercise gives them.
     """
 
     def __init__(
-        self, conference: Conference, chance: random.Random, patience: float, ready: Callable[[], bool] = lambda: True
+        self,
+        conference: Conference,
+        chance: random.Random,
+        patience: float,
+        ready: Callable[[], bool] = lambda: True,
+        *,
+        exercise: bool = False,
     ) -> None:
-        self._conference, self._ready = conference, ready
+        self._conference, self._ready, self._exercise = conference, ready, exercise
         self._mediator = Mediator(chance)
         self._patience = patience
         self._first_seen: dict[str, dt.datetime] = {}
@@ -122,7 +133,10 @@ class Presiding:
             ready = self._waited(proposal.id, view, self._answered(view, proposal))
             objected = any(o.target == proposal.id and o.status == "stands" for o in view.objections)
             if ready and not objected and self._would_carry(view, proposal):
-                yield from self._put(proposal.id)
+                if self._time_for(DECISION, view) or self._everybody(view, proposal):
+                    yield from self._put(proposal.id)
+                else:
+                    waiting = True  # it stays on the table until it is time to decide, and others may better it
             elif proposal.by == view.seat and ready:
                 yield Withdraw(target=proposal.id)
             waiting = waiting or (proposal.by == view.seat and not ready)
@@ -136,6 +150,8 @@ class Presiding:
             return
         if not made and not self._waited("opening", view, all(d.id in view.present for d in view.delegations if d.votes)):
             return  # people are still on their way
+        if not made and not self._time_for(STATEMENTS, view):
+            return
         if not self._ready():
             return
         if view.round != made:
@@ -183,6 +199,14 @@ class Presiding:
     def _answered(self, view: View, proposal: Proposal) -> bool:
         parties = [d.id for d in view.delegations if d.votes and d.id in view.present]
         return all(p in proposal.answers or p == proposal.by for p in parties)
+
+    def _everybody(self, view: View, proposal: Proposal) -> bool:
+        """Whether every party, present or not, says yes."""
+        return all(proposal.answers.get(d.id, d.id == proposal.by) for d in view.delegations if d.votes)
+
+    def _time_for(self, share: float, view: View) -> bool:
+        """Whether so much of an exercise is over; always so where there is none, or no end is set."""
+        return not self._exercise or view.elapsed is None or view.elapsed >= share
 
     def _would_carry(self, view: View, proposal: Proposal) -> bool:
         votes = {s: "yes" if yes else "no" for s, yes in proposal.answers.items()}
