@@ -176,3 +176,6 @@ export function drawAll(root = document) {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("theme")));
+
+// On a narrow screen the row of pages scrolls: the one that is open is in sight.
+document.querySelector('.bar nav [aria-current="page"]')?.scrollIntoView({ inline: "center", block: "nearest" });
