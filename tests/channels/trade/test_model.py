@@ -236,7 +236,7 @@ def test_a_shared_inverse_changes_no_result_and_chunks_agree_to_the_bit():
     draws = jnp.exp(jnp.linspace(0.5, 2.2, 12))
     batch = jax.jit(lambda e: jax.lax.map(one, e))
     whole = batch(draws)
-    parts = [batch(draws[k : k + n]) for k, n in ((0, 5), (5, 4), (9, 3))]
+    parts = [batch(draws[k : k + 6]) for k in (0, 6)]  # one other length: a program for each costs seconds
     assert (np.asarray(whole.status) == 0).all()
     np.testing.assert_array_equal(whole.real_income, np.concatenate([p.real_income for p in parts]))
     alone = [jax.jit(solve_changes)(baseline, change, parameters(e, 1), Hints()).real_income for e in draws]
