@@ -1,6 +1,6 @@
 # The words the project is worked with; .ci/run uses the same. From a fresh clone: Python >= 3.11, make, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help whatif setup setup-dev test check format docs reference gallery golden evidence picture bench soak pins clean
+.PHONY: help whatif web setup setup-dev test check format docs reference gallery golden evidence picture bench soak pins clean
 
 # The newest interpreter that truly runs (a shim may exist and fail). Say `make PYTHON=/path/to/python` to choose.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -40,6 +40,9 @@ setup-dev: $(VENV)/.dev ## Set up to develop
 
 whatif: $(VENV)/.run ## The main job: what would India acceding to RCEP do?
 	@$(BIN)/plenipo whatif india-joins-rcep --report out/india-joins-rcep.html --brief out/india-joins-rcep-IND.docx --for IND
+
+web: $(VENV)/.run ## Open the app in a browser; OPTIONS="--host 0.0.0.0 --auth" lets others in
+	@$(BIN)/plenipo web $(OPTIONS)
 
 test: $(VENV)/.dev ## All tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder
