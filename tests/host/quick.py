@@ -14,7 +14,8 @@ from pydantic import Field
 
 from plenipo.core.errors import InputError, ModelError, Problem
 from plenipo.host.limits import Limits
-from plenipo.host.work import Asked, Kind
+from plenipo.host.questions import Asked
+from plenipo.host.work import Kind
 
 Told = Callable[[int, int, str], None]
 STEP = 0.01

@@ -19,6 +19,7 @@ from plenipo.core.errors import InputError
 from plenipo.host.afterwards import archive, side_by_side
 from plenipo.host.exercises import Exercise, Exercises, Place
 from plenipo.host.plans import plans
+from plenipo.host.presiding import DECISION, STATEMENTS
 from plenipo.host.rooms import NotThere, Rooms, WrongCode
 
 CASE = "packaging-forum"
@@ -212,3 +213,12 @@ def test_a_scripted_chair_leaves_people_the_time_of_the_plan(desk: Exercises, wa
     assert seen[0.05] == (False, False, "open")  # statements first
     assert seen[0.3] == seen[0.6] == (True, False, "open")  # four scripts would carry it, but one party has not answered
     assert seen[0.85][1]
+
+
+@pytest.mark.parametrize("name", ["90-minutes", "3-hours"])
+def test_no_plan_gives_statements_and_negotiation_less_than_a_scripted_chair_does(name: str) -> None:
+    met = [p for p in plans()[name] if p.meets]
+    ends = [sum(p.minutes for p in met[: k + 1]) / sum(p.minutes for p in met) for k in range(len(met))]
+    by_phase = dict(zip([p.id for p in met], ends, strict=True))
+    assert by_phase["statements"] >= STATEMENTS
+    assert ends[[p.id for p in met].index("decision") - 1] >= DECISION

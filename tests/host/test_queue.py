@@ -13,8 +13,9 @@ import pytest
 
 from plenipo.core.errors import InputError
 from plenipo.host import Host, open_host
+from plenipo.host.job import Job, NoJob
 from plenipo.host.limits import Buckets, Limits, TooMuch
-from plenipo.host.queue import TRIES, Job, NoJob
+from plenipo.host.queue import TRIES
 from plenipo.host.turns import Waiting, in_turn
 from plenipo.host.work import KINDS
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from plenipo.core.errors import ModelError, Problem
+from plenipo.host.questions import WhatIf
 from plenipo.host.work import KINDS as REAL
-from plenipo.host.work import Kind, WhatIf
+from plenipo.host.work import Kind
 
 Told = Callable[[int, int, str], None]
 STEPS, STEP = 20, 0.05

@@ -3,29 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.web.browsing import grave_findings, served
+from tests.web.browsing import grave_findings
 
-api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("desk")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with api.sync_playwright() as playwright:
-        held = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield held
-        held.close()
 
 
 def test_a_class_from_opening_to_debrief(browser: Any, address: str) -> None:

@@ -12,10 +12,9 @@ import pytest
 
 from plenipo.core.scenario import load_scenario, parse_scenario, scenario_document, shipped_scenarios
 from plenipo.web.lab import blank_question
-from tests.web.browsing import grave_findings, served
+from tests.web.browsing import grave_findings
 from tests.web.pretend import BREAKS, LASTS
 
-api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
 
 READY = re.compile("^(Ready|Not ready)")
@@ -24,20 +23,6 @@ IN_AND_OUT = """async (given) => {
   const form = document.getElementById("scenario");
   return given.map((one) => { fill(form, one); return read(form); });
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("lab")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with api.sync_playwright() as playwright:
-        held = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield held
-        held.close()
 
 
 @pytest.fixture

@@ -8,26 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.web.browsing import grave_findings, served
+from tests.web.browsing import grave_findings
 
-api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
 
 PARTIES = ("makers", "importers", "coasts", "recyclers", "inland")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("room")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with api.sync_playwright() as playwright:
-        held = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield held
-        held.close()
 
 
 class Desk:

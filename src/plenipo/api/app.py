@@ -13,6 +13,7 @@ from plenipo.api import (
     economies,
     evidence,
     exercises,
+    facilitator,
     jobs,
     law,
     model,
@@ -34,7 +35,22 @@ ABOUT = (
     "What would this diplomatic act do, to whom, how sure are we, and who would sign? The same verbs as the command line. "
     "Long questions are jobs: ask with POST /api/v1/jobs, follow /api/v1/jobs/ID/events, read /api/v1/answers/ID."
 )
-SUBJECTS = (scenarios, jobs, answers, economies, law, treaties, power, tables, evidence, model, session, rooms, exercises)
+SUBJECTS = (
+    scenarios,
+    jobs,
+    answers,
+    economies,
+    law,
+    treaties,
+    power,
+    tables,
+    evidence,
+    model,
+    session,
+    facilitator,
+    rooms,
+    exercises,
+)
 """Modules of routes; each has a ``router``, and its name is its heading."""
 
 

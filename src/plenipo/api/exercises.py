@@ -5,30 +5,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from plenipo.api.facilitator import OWNER, OWNERS, handed
 from plenipo.api.guard import GUESSED
 from plenipo.api.problems import responses
-from plenipo.api.rooms import Asked, owner_only
+from plenipo.api.rooms import Asked
 from plenipo.host.afterwards import archive, side_by_side
 from plenipo.host.exercises import MOST_PEOPLE, MOST_ROOMS, Exercise, Exercises
 from plenipo.host.live import WrongCode
 from plenipo.host.plans import plan_of, plans
-from plenipo.host.seats import Ticket, join_link, picture
+from plenipo.host.seats import picture
 
 __all__ = ["class_link", "exercises_of", "router", "told"]
 
 router = APIRouter(prefix="/exercises")
-OWNER = responses(401, 403, 404, 415, 422)
-Owner = [Depends(owner_only)]
 
 
 class ToBegin(Asked):
     """An exercise to be opened."""
 
     case: str = Field(max_length=80, examples=["packaging-forum"])
-    people: int | list[Annotated[str, Field(max_length=200)]] = Field(examples=[30])
+    people: int | Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST_PEOPLE)] = Field(examples=[30])
     """How many participants, or their names or pseudonyms."""
     rooms: int = Field(0, ge=0, le=MOST_ROOMS)
     """How many rooms; as few as hold everybody if 0."""
@@ -111,36 +110,29 @@ def told(request: Request, held: Exercise) -> dict[str, Any]:
     }
 
 
-@router.get("", responses=responses(401, 403), dependencies=Owner)
+@router.get("", responses=responses(401, 403), dependencies=OWNERS)
 def listed(request: Request) -> list[dict[str, Any]]:
     """All exercises, the newest first."""
     return [told(request, e) for e in exercises_of(request).listed()]
 
 
-@router.get("/plans", responses=responses(401, 403), dependencies=Owner)
+@router.get("/plans", responses=responses(401, 403), dependencies=OWNERS)
 def all_plans() -> dict[str, list[dict[str, Any]]]:
     """Plans with their phases, lengths in minutes."""
     return {name: [p._asdict() for p in phases] for name, phases in plans().items()}
 
 
-@router.post("", status_code=201, responses=OWNER, dependencies=Owner)
+@router.post("", status_code=201, responses=OWNER, dependencies=OWNERS)
 def begin(wanted: ToBegin, request: Request) -> dict[str, Any]:
     """Open the rooms of an exercise. Links of places, or the link of the class, are told once."""
-    if isinstance(wanted.people, list) and len(wanted.people) > MOST_PEOPLE:
-        wanted = wanted.model_copy(update={"people": wanted.people[: MOST_PEOPLE + 1]})
     begun = exercises_of(request).open(**wanted.model_dump())
-    tickets = [_handed(request, t, begun.exercise.places[k].name) for k, t in enumerate(begun.tickets) if t]
+    tickets = [{**handed(request, t), "name": begun.exercise.places[k].name} for k, t in enumerate(begun.tickets) if t]
     link = class_link(request, begun.exercise.id, begun.code) if begun.code else ""
     shared = {"link": link, "picture": picture(link)} if link else None
     return {"exercise": begun.exercise.id, "address": f"/desk/{begun.exercise.id}", "places": tickets, "class": shared}
 
 
-def _handed(request: Request, ticket: Ticket, name: str) -> dict[str, Any]:
-    link = join_link(ticket, str(request.base_url))
-    return {"name": name, "room": ticket.room, "seat": ticket.seat, "code": ticket.code, "link": link, "picture": picture(link)}
-
-
-@router.get("/{exercise}", responses=OWNER, dependencies=Owner)
+@router.get("/{exercise}", responses=OWNER, dependencies=OWNERS)
 def one(exercise: str, request: Request) -> dict[str, Any]:
     """An exercise: its rooms, places and phase."""
     return told(request, exercises_of(request).get(exercise))
@@ -157,20 +149,20 @@ def claim(exercise: str, wanted: Claim, request: Request) -> dict[str, str]:
     return {"room": ticket.room, "seat": ticket.seat, "ticket": ticket.written()}
 
 
-@router.post("/{exercise}/places/{number}/link", responses=OWNER, dependencies=Owner)
+@router.post("/{exercise}/places/{number}/link", responses=OWNER, dependencies=OWNERS)
 def hand(exercise: str, number: int, request: Request) -> dict[str, Any]:
     """A fresh link for a place; whoever had it before is out."""
     ticket = exercises_of(request).hand(exercise, number)
-    return _handed(request, ticket, exercises_of(request).get(exercise).places[number].name)
+    return {**handed(request, ticket), "name": exercises_of(request).get(exercise).places[number].name}
 
 
-@router.post("/{exercise}/phase", responses=OWNER, dependencies=Owner)
+@router.post("/{exercise}/phase", responses=OWNER, dependencies=OWNERS)
 def phase(exercise: str, wanted: Phased, request: Request) -> dict[str, Any]:
     """Begin a phase: rooms meet or stand still as it says."""
     return told(request, exercises_of(request).phase(exercise, wanted.phase))
 
 
-@router.post("/{exercise}/clock", responses=OWNER, dependencies=Owner)
+@router.post("/{exercise}/clock", responses=OWNER, dependencies=OWNERS)
 def clock(exercise: str, wanted: Course, request: Request) -> dict[str, Any]:
     """Stop every room, let them go on, give more time."""
     held = exercises_of(request)
@@ -184,35 +176,35 @@ def clock(exercise: str, wanted: Course, request: Request) -> dict[str, Any]:
     return told(request, held.get(exercise))
 
 
-@router.post("/{exercise}/shock", status_code=204, responses=OWNER, dependencies=Owner)
+@router.post("/{exercise}/shock", status_code=204, responses=OWNER, dependencies=OWNERS)
 def shock(exercise: str, wanted: Shocks, request: Request) -> Response:
     """Tell every room, or some, of something that has happened outside."""
     exercises_of(request).inject(exercise, wanted.words, wanted.rooms)
     return Response(status_code=204)
 
 
-@router.post("/{exercise}/release", status_code=204, responses=OWNER, dependencies=Owner)
+@router.post("/{exercise}/release", status_code=204, responses=OWNER, dependencies=OWNERS)
 def release(exercise: str, request: Request) -> Response:
     """Open the debrief of each room to its seats."""
     exercises_of(request).release(exercise)
     return Response(status_code=204)
 
 
-@router.post("/{exercise}/end", status_code=204, responses=OWNER, dependencies=Owner)
+@router.post("/{exercise}/end", status_code=204, responses=OWNER, dependencies=OWNERS)
 def end(exercise: str, request: Request) -> Response:
     """Close the meeting in every room."""
     exercises_of(request).end(exercise)
     return Response(status_code=204)
 
 
-@router.get("/{exercise}/debrief", responses=OWNER, dependencies=Owner)
+@router.get("/{exercise}/debrief", responses=OWNER, dependencies=OWNERS)
 def debrief(exercise: str, request: Request) -> list[dict[str, Any]]:
     """What each room reached, side by side."""
     held = exercises_of(request)
     return side_by_side(held.get(exercise), held.rooms)
 
 
-@router.get("/{exercise}/archive.zip", response_class=Response, responses=OWNER, dependencies=Owner)
+@router.get("/{exercise}/archive.zip", response_class=Response, responses=OWNER, dependencies=OWNERS)
 def packed(exercise: str, request: Request, named: Annotated[bool, Query()] = False) -> Response:
     """Everything of an exercise: minutes, logs, debriefs; participants by number unless asked otherwise."""
     held = exercises_of(request)
@@ -220,7 +212,7 @@ def packed(exercise: str, request: Request, named: Annotated[bool, Query()] = Fa
     return Response(archive(held.get(exercise), held.rooms, named=named), media_type="application/zip", headers=headers)
 
 
-@router.delete("/{exercise}", status_code=204, responses=OWNER, dependencies=Owner)
+@router.delete("/{exercise}", status_code=204, responses=OWNER, dependencies=OWNERS)
 def delete(exercise: str, request: Request) -> Response:
     """Delete an exercise with all its rooms. Nothing of it is left."""
     exercises_of(request).delete(exercise)

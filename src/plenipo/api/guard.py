@@ -55,6 +55,7 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+DRAWING = {"script-src": "'self' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'"}
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -133,7 +134,7 @@ class Guard:
                 return Who("seat", "seat:" + ".".join(token.split(".")[:2])[:64], token)
             return Who("nobody", f"address:{address}", token)
         if not self._entry.guarded:
-            return Who("owner", _owner_key(headers, address))
+            return Who("owner", f"address:{address}")
         cookie = _cookie(headers.get("cookie", ""))
         if cookie and self._entry.is_cookie(cookie):
             return Who("owner", "session:" + cookie.rpartition(".")[2][:16])
@@ -221,14 +222,9 @@ class _Sender:
 
 
 def _policy(charts: bool) -> str:
-    """What a page may load: its own; a page with charts may also let the chart library make its functions."""
-    rules = {**POLICY, "script-src": "'self' 'unsafe-eval'"} if charts else POLICY
+    """What a page may load: its own; a page with charts lets their library make functions and styles too."""
+    rules = {**POLICY, **DRAWING} if charts else POLICY
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def _owner_key(headers: Headers, address: str) -> str:
-    """Whose turn it is where nobody shows a token: each address is one asker."""
-    return f"address:{address}"
 
 
 def _host_of(origin: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from plenipo.api.guard import who_asks
 from plenipo.api.problems import ProblemRow, responses
 from plenipo.host import Host
-from plenipo.host.queue import Job
+from plenipo.host.job import Job
 
 __all__ = ["event_stream", "host_of", "router", "told_job"]
 

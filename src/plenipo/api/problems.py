@@ -25,9 +25,9 @@ from starlette.exceptions import HTTPException
 
 from plenipo.core.errors import DataError, InputError, PlenipoError, Problem
 from plenipo.host.answers import NoAnswer
+from plenipo.host.job import NoJob
 from plenipo.host.limits import TooMuch
 from plenipo.host.plain import plain
-from plenipo.host.queue import NoJob
 from plenipo.host.rooms import NotThere, WrongCode
 
 __all__ = ["NotFound", "PlainJson", "ProblemDocument", "TooLarge", "named_in_path", "problem_response", "register", "responses"]

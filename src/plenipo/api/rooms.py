@@ -21,14 +21,13 @@ from plenipo.conference.counterfactual import fork_room
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.model.word import Value
 from plenipo.conference.records.minutes import minutes_of
-from plenipo.conference.scripts import CANDID
 from plenipo.core.errors import Problem
 from plenipo.host.consequences import alternatives, of_package
 from plenipo.host.debrief import debrief
 from plenipo.host.limits import TooMuch
 from plenipo.host.live import Live, Told
 from plenipo.host.rooms import Rooms, WrongCode
-from plenipo.host.seats import PUBLIC, Ticket, join_link, picture, read_ticket
+from plenipo.host.seats import PUBLIC, read_ticket
 from plenipo.view.minutes import FORMATS, write_minutes
 
 __all__ = ["MOST_RUNS", "asking", "may_debrief", "owner_only", "rooms_of", "router"]
@@ -45,7 +44,6 @@ MOST_RUNS = 40
 """Reruns a request may ask for: seconds of one core."""
 Seats = Annotated[dict[str, str], Field(max_length=300)]
 Room = str
-OWNER = responses(401, 403, 404, 415, 422)
 SEAT = responses(403, 404, 415, 422)
 
 
@@ -55,48 +53,12 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ToOpen(Asked):
-    """A room to be opened."""
-
-    case: str = Field(max_length=80, examples=["packaging-forum"])
-    people: list[str] = Field(default=[], max_length=300)
-    """Seats that people take."""
-    bots: Seats | None = None
-    """Script by seat; every party and the chair that no person takes if missing."""
-    minutes: float = Field(0.0, ge=0, allow_inf_nan=False)
-    """How long the meeting is to last; 0: open end."""
-    sight: Literal["own", "all"] = "own"
-    """Whether a delegation is told what packages are worth to itself alone, or to all."""
-
-
 class ToDo(Asked):
     """An action of a seat, as `docs/design/conference.md` lists them."""
 
     action: dict[str, Any] = Field(examples=[{"kind": "say", "words": "Thank you, Chair."}])
     command: str | None = Field(None, max_length=64)
     """Id of the command: sent twice it is carried out once."""
-
-
-class Script(Asked):
-    """Who is to play a seat."""
-
-    script: str = Field(CANDID, max_length=40)
-
-
-class Clock(Asked):
-    """What is to happen to the clock of a room."""
-
-    do: Literal["pause", "go on", "extend", "skip"]
-    minutes: float = Field(0.0, ge=-600, le=600, allow_inf_nan=False)
-    """For ``extend``: more, or less where negative."""
-    hours: float = Field(0.0, ge=0, le=200, allow_inf_nan=False)
-    """For ``skip``: so that a silence of a day ends in class."""
-
-
-class Shock(Asked):
-    """What has happened outside."""
-
-    words: str = Field(min_length=1, max_length=4000)
 
 
 class Packaged(Asked):
@@ -170,38 +132,10 @@ def _seated(request: Request, room: str) -> tuple[Live, str]:
 # the house ---------------------------------------------------------------------------------------------------------------
 
 
-@router.get("", responses=responses(401, 403))
-def listed(request: Request) -> list[dict[str, Any]]:
-    """All rooms, the newest first."""
-    owner_only(request)
-    return rooms_of(request).listed()
-
-
-@router.post("", status_code=201, responses=OWNER)
-def open_room(wanted: ToOpen, request: Request) -> dict[str, Any]:
-    """Open a room of a case; the codes of its seats are told once."""
-    owner_only(request)
-    opened = rooms_of(request).open(**wanted.model_dump())
-    codes = {seat: _link(request, Ticket(opened.room, seat, code)) for seat, code in opened.codes.items()}
-    return {"room": opened.room, "address": f"/rooms/{opened.room}", "codes": codes}
-
-
-def _link(request: Request, ticket: Ticket) -> dict[str, str]:
-    return {"seat": ticket.seat, "code": ticket.code, "link": join_link(ticket, str(request.base_url))}
-
-
 @router.get("/{room}", responses=responses(404))
 def about(room: Room, request: Request) -> dict[str, Any]:
     """What everybody may know of a room beside its log: its clock, who is connected, which seats scripts play."""
     return rooms_of(request).about(room)
-
-
-@router.delete("/{room}", status_code=204, responses=OWNER)
-def delete(room: Room, request: Request) -> Response:
-    """Delete a room with its log. Nothing of it is left."""
-    owner_only(request)
-    rooms_of(request).delete(room)
-    return Response(status_code=204)
 
 
 # seats -------------------------------------------------------------------------------------------------------------------
@@ -344,63 +278,3 @@ def run_again(room: Room, wanted: Fork, request: Request) -> dict[str, Any]:
     after = live.place(seat, wanted.after)
     asked = rooms_of(request).weighings.of(live.case)
     return fork_room(asked, live.events, after, wanted.swap, wanted.go_on, wanted.runs, wanted.seed)
-
-
-# the facilitator ---------------------------------------------------------------------------------------------------------
-
-
-@router.post("/{room}/seats/{seat}/code", responses=OWNER)
-def give_code(room: Room, seat: str, request: Request) -> dict[str, Any]:
-    """A fresh code for a seat, with its link as a picture; whoever had the seat before, a person or a script, is out."""
-    owner_only(request)
-    held = _link(request, Ticket(room, seat, rooms_of(request).code(room, seat)))
-    return {**held, "picture": picture(held["link"])}
-
-
-@router.put("/{room}/seats/{seat}/script", status_code=204, responses=OWNER)
-def seat_script(room: Room, seat: str, wanted: Script, request: Request) -> Response:
-    """Let a script play a seat."""
-    owner_only(request)
-    rooms_of(request).seat_bot(room, seat, wanted.script)
-    return Response(status_code=204)
-
-
-@router.post("/{room}/clock", responses=OWNER)
-def set_clock(room: Room, wanted: Clock, request: Request) -> dict[str, Any]:
-    """Stop the clock, let it run, give more time, put it forward."""
-    owner_only(request)
-    rooms = rooms_of(request)
-    match wanted.do:
-        case "pause":
-            rooms.pause(room)
-        case "go on":
-            rooms.go_on(room)
-        case "extend":
-            rooms.extend(room, wanted.minutes)
-        case "skip":
-            rooms.skip(room, wanted.hours)
-    return rooms.about(room)
-
-
-@router.post("/{room}/shock", status_code=204, responses=OWNER)
-def shock(room: Room, wanted: Shock, request: Request) -> Response:
-    """Tell everybody of something that has happened outside."""
-    owner_only(request)
-    rooms_of(request).inject(room, wanted.words)
-    return Response(status_code=204)
-
-
-@router.post("/{room}/release", status_code=204, responses=OWNER)
-def release(room: Room, request: Request) -> Response:
-    """Open the debrief to every seat."""
-    owner_only(request)
-    rooms_of(request).release(room)
-    return Response(status_code=204)
-
-
-@router.post("/{room}/end", status_code=204, responses=OWNER)
-def end(room: Room, request: Request) -> Response:
-    """Close the meeting."""
-    owner_only(request)
-    rooms_of(request).end(room)
-    return Response(status_code=204)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from plenipo.api.problems import ProblemRow, named_in_path, responses
 from plenipo.core.errors import InputError
 from plenipo.core.scenario import load_scenario, parse_scenario, scenario_document, scenario_schema, shipped_scenarios
+from plenipo.host.questions import asked_scenario
 from plenipo.host.reading import read_text
-from plenipo.host.work import asked_scenario
 
 __all__ = ["router"]
 

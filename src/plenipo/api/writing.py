@@ -10,7 +10,7 @@ from plenipo.core.errors import InputError, Problem
 from plenipo.core.scenario import scenario_document
 from plenipo.core.toml_text import as_toml
 from plenipo.host import Host
-from plenipo.host.work import asked_scenario
+from plenipo.host.questions import asked_scenario
 
 __all__ = ["python_lines", "scenario_of", "toml_of"]
 

@@ -8,7 +8,6 @@ import errno
 import os
 import socket
 import threading
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -137,6 +136,8 @@ def _warm() -> None:
 
 
 def _serve(host: Host, listening: socket.socket, address: str, *, browser: bool, quiet: bool) -> None:
+    import webbrowser
+
     import uvicorn
 
     from plenipo.web.app import create_app

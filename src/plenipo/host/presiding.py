@@ -35,7 +35,7 @@ DRAFTS = 60
 """Drafts after which it gives up."""
 STATEMENTS, DECISION = 0.15, 0.8
 """Shares of an exercise: before the first delegations state what they want, and it does not draft; before the second they
-negotiate, and it decides nothing that not everybody accepts. The plans of exercises are cut to them."""
+negotiate, and it decides nothing that not everybody accepts. No plan gives either less (tested)."""
 NOTED = "The chair has noted the point; the debate goes on."
 SIGNING = "The text is adopted and open for signature."
 

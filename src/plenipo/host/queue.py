@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text, delete, insert, select, update
@@ -17,13 +17,14 @@ from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text, d
 from plenipo.core.errors import InputError, Problem, nearest_names
 from plenipo.host.answers import Answers, answer_path
 from plenipo.host.folder import Folder
+from plenipo.host.job import OPEN, Job, NoJob
 from plenipo.host.limits import Limits, TooMuch
 from plenipo.host.plain import canonical
 from plenipo.host.turns import Waiting, in_turn
 from plenipo.host.work import Kind
 from plenipo.host.worker import Ended, Worker
 
-__all__ = ["Job", "NoJob", "Queue"]
+__all__ = ["Queue"]
 
 METADATA = MetaData()
 JOB = Table(
@@ -50,48 +51,6 @@ ASKED = Table(
 ID_LENGTH = 32
 TRIES = 3
 """Starts of the app that one question may see unfinished: what takes the whole machine down is not tried for ever."""
-OPEN = ("waiting", "running")
-
-
-@dataclass(frozen=True)
-class Job:
-    """A question on its way.
-
-    Parameters
-    ----------
-    id
-        Hash of kind, document, data and version: also the id of the answer.
-    state
-        ``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``.
-    place
-        How many are answered before it; None where it does not wait.
-    done, total, doing
-        Steps, and what is going on.
-    problems
-        Why it failed, as mappings of what, where, expected, nearest, next_step.
-    """
-
-    id: str
-    kind: str
-    state: str
-    asked: float
-    place: int | None = None
-    done: int = 0
-    total: int = 0
-    doing: str = ""
-    error: str = ""
-    problems: tuple[Mapping[str, Any], ...] = ()
-    seconds: float | None = None
-    document: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state not in OPEN
-
-
-class NoJob(InputError):
-    """There is no such question."""
 
 
 class Queue:

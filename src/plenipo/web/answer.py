@@ -17,7 +17,7 @@ from plenipo.api.jobs import host_of
 from plenipo.core.errors import InputError
 from plenipo.core.scenario import shipped_scenarios
 from plenipo.host.answers import NoAnswer
-from plenipo.host.queue import Job, NoJob
+from plenipo.host.job import Job, NoJob
 from plenipo.lab.answer import Answer
 from plenipo.view import charts
 from plenipo.view.brief import economy_of

@@ -28,7 +28,7 @@ def desk(request: Request) -> HTMLResponse:
     """Begin an exercise, or go on with one."""
     owner_only(request)
     held = [told(request, e) for e in exercises_of(request).listed()]
-    return page(request, "desk", cases=told_cases(), exercises=held, plans=plans(), cases_by_name=_titles())
+    return page(request, "desk", cases=told_cases(), exercises=held, plans=plans())
 
 
 @router.get("/desk/{exercise}", response_class=HTMLResponse)
@@ -97,10 +97,6 @@ def _shown(request: Request, exercise: str) -> dict[str, Any]:
     held = told(request, exercises_of(request).get(exercise))
     names = {d.id: d.name for d in case_of(held["case"]).conference.delegations}
     return {"exercise": held, "seat_names": names, "numbers": {r["room"]: k for k, r in enumerate(held["rooms"], start=1)}}
-
-
-def _titles() -> dict[str, str]:
-    return {c["name"]: c["title"] for c in told_cases()}
 
 
 def _reach(rooms: list[dict[str, Any]]) -> float:

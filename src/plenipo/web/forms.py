@@ -16,7 +16,6 @@ __all__ = ["Field", "Form", "scenario_forms"]
 
 Schema = Mapping[str, Any]
 SCENARIO = "Scenario"
-ANY_SIZE = "any"
 UNITS = (
     (r"^(cost[^.]*|price[^.]*|rate|highest rate)?,? ?(in )?per cent\b", "%"),
     (r"\bper cent of the value\b|\bin per cent\b", "%"),

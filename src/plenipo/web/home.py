@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from plenipo.conference.case import list_cases
 from plenipo.core.scenario import load_scenario, shipped_scenarios
+from plenipo.web.conference import told_cases
 from plenipo.web.page import page
 from plenipo.web.picture import picture
 
@@ -25,7 +25,7 @@ FIRST = "india-joins-rcep"
 def home(request: Request) -> HTMLResponse:
     """Three ways in."""
     questions = shipped_questions()
-    return page(request, "home", first=questions[0], questions=questions[1:], picture=picture(), conferences=list_cases())
+    return page(request, "home", first=questions[0], questions=questions[1:], picture=picture(), conferences=told_cases())
 
 
 @cache

@@ -14,13 +14,13 @@ from plenipo.api.problems import PlainJson
 from plenipo.api.rooms import asking, rooms_of
 from plenipo.conference.engine.refused import Refused
 from plenipo.conference.model.view import View
+from plenipo.conference.model.word import spoken
 from plenipo.host.consequences import alternatives, of_package
 from plenipo.host.live import Live
 from plenipo.host.seats import PUBLIC
 from plenipo.view.minutes import FORMATS
 from plenipo.web.page import fragment, page
 from plenipo.web.room_parts import shown_parts
-from plenipo.web.room_text import spoken
 from plenipo.web.texts import Words, chosen_language, words_of
 
 __all__ = ["PARTS", "parts_of", "router"]

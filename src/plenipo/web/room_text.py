@@ -11,13 +11,12 @@ from typing import Any
 
 from plenipo.conference.model import amendment as am
 from plenipo.conference.model.slot import Slot, shown_value
-from plenipo.conference.model.text import DraftClause, DraftText
+from plenipo.conference.model.text import DraftClause, DraftText, cut
 from plenipo.conference.model.view import View
-from plenipo.conference.model.word import Value, Words
+from plenipo.conference.model.word import Value, Words, spoken
 
-__all__ = ["Choice", "Clause", "Piece", "changes_of", "clauses_of", "spoken"]
+__all__ = ["Choice", "Clause", "Piece", "changes_of", "clauses_of"]
 
-_PLACES = re.compile(r"(\{[^{}]*\})")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -62,11 +61,6 @@ class Clause:
     """Who has reserved its position on it."""
 
 
-def spoken(words: Words, language: str) -> str:
-    """The words in the reader's language, else in the first they have."""
-    return words.get(language) or words.get("en") or next(iter(words.values()), "")
-
-
 def clauses_of(view: View, text: DraftText, names: Mapping[str, str], language: str) -> list[Clause]:
     """The clauses of a text in order."""
     reserved: dict[str, list[str]] = {}
@@ -85,23 +79,15 @@ def clauses_of(view: View, text: DraftText, names: Mapping[str, str], language: 
             clause.id in whole,
             tuple(reserved.get(clause.id, ())),
         )
-        for clause, depth in _walk(text.clauses)
+        for clause, depth in text.levels()
     ]
-
-
-def _walk(clauses: tuple[DraftClause, ...], depth: int = 0) -> Iterator[tuple[DraftClause, int]]:
-    for clause in clauses:
-        yield clause, depth
-        yield from _walk(clause.clauses, depth + 1)
 
 
 def _pieces(view: View, text: DraftText, clause: DraftClause, names: Mapping[str, str], language: str) -> Iterator[Piece]:
     sentence = spoken(clause.words, language)
-    for part in _PLACES.split(sentence):
-        if not part:
-            continue
-        slot = text.slot(part[1:-1]) if part.startswith("{") else None
-        bracket = text.bracket(part[1:-1]) if part.startswith("{") else None
+    for part, place in cut(sentence):
+        slot = text.slot(part) if place else None
+        bracket = text.bracket(part) if place else None
         if slot is not None and slot.id in text.settled:
             yield Piece("settled", _alone(slot, text.settled[slot.id], sentence), slot.id, slot.title)
         elif slot is not None:
@@ -209,11 +195,11 @@ def _where(text: DraftText, clause: str) -> str:
 def _plain(text: DraftText, sentence: str) -> str:
     """A sentence with places shown by their titles."""
 
-    def named(found: re.Match[str]) -> str:
-        slot = text.slot(found[0][1:-1])
+    def named(id: str) -> str:
+        slot = text.slot(id)
         return f"[{slot.title.lower()}]" if slot else "[...]"
 
-    return _PLACES.sub(named, sentence)
+    return "".join(named(part) if place else part for part, place in cut(sentence))
 
 
 def _diff(old: str, new: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from plenipo.conference.model.slot import Bracket, Slot
 from plenipo.conference.model.word import Id, Number, Package, Value, Word, Words
 from plenipo.core.errors import Problem, nearest_names
 
-__all__ = ["DraftClause", "DraftProvision", "DraftText", "Stage", "places"]
+__all__ = ["DraftClause", "DraftProvision", "DraftText", "Stage", "cut", "places"]
 
 Stage = Literal["elements paper", "non-paper", "working paper", "draft", "chair's text", "adopted"]
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -22,6 +22,13 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 def places(words: str) -> tuple[str, ...]:
     """Ids of the slots and brackets that stand in a sentence, in order: ``by {cut} per cent`` names ``cut``."""
     return tuple(_PLACE.findall(words))
+
+
+def cut(words: str) -> Iterator[tuple[str, bool]]:
+    """A sentence cut at its places: each part in order, and whether it is the id of a place rather than words."""
+    for k, part in enumerate(_PLACE.split(words)):
+        if part or k % 2:
+            yield part, bool(k % 2)
 
 
 class DraftProvision(Word):
@@ -81,8 +88,17 @@ class DraftText(Word):
 
     def walk(self) -> Iterator[DraftClause]:
         """All clauses in order of the text."""
-        for clause in self.clauses:
-            yield from clause.walk()
+        return (clause for clause, _ in self.levels())
+
+    def levels(self) -> Iterator[tuple[DraftClause, int]]:
+        """All clauses in order of the text, each with how deep it stands below it, from nought."""
+
+        def below(clauses: tuple[DraftClause, ...], depth: int) -> Iterator[tuple[DraftClause, int]]:
+            for clause in clauses:
+                yield clause, depth
+                yield from below(clause.clauses, depth + 1)
+
+        yield from below(self.clauses, 0)
 
     def slot(self, id: str) -> Slot | None:
         """A slot by its id."""

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from plenipo.core.document_errors import explain
 from plenipo.core.errors import InputError, Problem
 
-__all__ = ["Id", "Line", "Moment", "Number", "Package", "Value", "Word", "Words", "Written", "read_word"]
+__all__ = ["Id", "Line", "Moment", "Number", "Package", "Value", "Word", "Words", "Written", "read_word", "spoken"]
 
 LONGEST_TEXT = 20_000  # characters: a clause of a treaty has some hundreds; more is an attack or an accident
 LONGEST_NAME = 64
@@ -78,6 +78,11 @@ class Line(Word):
 
 
 W = TypeVar("W", bound=BaseModel)
+
+
+def spoken(words: Words, language: str) -> str:
+    """The words in a language, else in English, else in the first they have; empty where there are none."""
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")
 
 
 def read_word(model: type[W], document: Mapping[str, Any] | str | bytes, where: str) -> W:

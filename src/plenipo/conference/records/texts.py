@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from plenipo.conference.model.slot import Alternative, Bracket, shown_value
-from plenipo.conference.model.text import DraftClause, DraftText
-from plenipo.conference.model.word import Words
+from plenipo.conference.model.text import DraftClause, DraftText, cut
+from plenipo.conference.model.word import spoken
 from plenipo.conference.records.sentences import Names
 
 __all__ = ["ClauseRecord", "Piece", "TextRecord", "text_record"]
 
-_PLACES = re.compile(r"(\{[^{}]*\})")
 NOT_SAID = "..."
 NO_TEXT = "no text"
 
@@ -76,14 +74,8 @@ class TextRecord:
 def text_record(text: DraftText, names: Names, language: str = "en") -> TextRecord:
     """A text for readers, in one language where its clauses have it."""
     sponsors = tuple(map(names.seat, text.sponsors))
-    clauses = tuple(_clause(text, c, depth, names, language) for c, depth in _walk(text.clauses))
+    clauses = tuple(_clause(text, c, depth, names, language) for c, depth in text.levels())
     return TextRecord(text.id, text.title, text.stage, text.version, sponsors, text.is_clean(), clauses)
-
-
-def _walk(clauses: tuple[DraftClause, ...], depth: int = 0) -> Iterator[tuple[DraftClause, int]]:
-    for clause in clauses:
-        yield clause, depth
-        yield from _walk(clause.clauses, depth + 1)
 
 
 def _clause(text: DraftText, clause: DraftClause, depth: int, names: Names, language: str) -> ClauseRecord:
@@ -92,7 +84,7 @@ def _clause(text: DraftText, clause: DraftClause, depth: int, names: Names, lang
 
 
 def _pieces(text: DraftText, clause: DraftClause, language: str) -> Iterator[Piece]:
-    words = _in(clause.words, language)
+    words = spoken(clause.words, language)
     whole = next((b for b in text.brackets if b.around == "clause" and b.of == clause.id and f"{{{b.id}}}" not in words), None)
     parts = tuple(_in_places(text, words, language))
     if whole is None:
@@ -107,11 +99,10 @@ def _pieces(text: DraftText, clause: DraftClause, language: str) -> Iterator[Pie
 
 
 def _in_places(text: DraftText, words: str, language: str) -> Iterator[Piece]:
-    for part in filter(None, _PLACES.split(words)):
-        if not _PLACES.fullmatch(part):
-            yield Piece("words", part)
+    for place, named in cut(words):
+        if not named:
+            yield Piece("words", place)
             continue
-        place = part[1:-1]
         slot, bracket = text.slot(place), text.bracket(place)
         if slot is not None and place in text.settled:
             yield Piece("settled", shown_value(text.settled[place]), place)
@@ -128,11 +119,7 @@ def _alternatives(text: DraftText, bracket: Bracket, language: str) -> Iterator[
 
 
 def _option(held: Alternative, language: str) -> str:
-    return shown_value(held.value) if held.value is not None else _in(held.words, language) or NO_TEXT
-
-
-def _in(words: Words, language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    return shown_value(held.value) if held.value is not None else spoken(held.words, language) or NO_TEXT
 
 
 def _stances(pieces: tuple[Piece, ...], names: Names) -> Iterator[str]:

@@ -39,7 +39,7 @@ document.addEventListener("submit", async (event) => {
     else {
       const made = await api("POST", `/api/v1/rooms/${about.room}/seats/${encodeURIComponent(form.seat.value)}/code`);
       give.close();
-      await show(about.room, [{ ...made, name: form.seat.selectedOptions[0].textContent }], `/rooms/${about.room}`);
+      show([{ ...made, name: form.seat.selectedOptions[0].textContent }], `/rooms/${about.room}`);
     }
   } catch (error) { showProblems(problems, error); }
 });
@@ -55,13 +55,11 @@ async function open(form) {
   if (!others.length) { location.assign(made.address); return; }
   form.closest("dialog").close();
   const names = Object.fromEntries(seats[form.dataset.case].map((s) => [s.id, s.name]));
-  const links = [];
-  for (const seat of others) links.push({ ...(await api("POST", `/api/v1/rooms/${made.room}/seats/${encodeURIComponent(seat)}/code`)), name: names[seat] });
-  await show(made.room, links, made.address);
+  show(others.map((seat) => ({ ...made.codes[seat], name: names[seat] })), made.address);
 }
 
 /** Links of seats, each with its picture to be read by a telephone. The picture is drawn by this app from a code that it made. */
-async function show(room, links, address) {
+function show(links, address) {
   document.getElementById("enter").href = address;
   document.getElementById("links").replaceChildren(...links.map((held) => {
     const row = document.createElement("div");
@@ -88,3 +86,7 @@ async function show(room, links, address) {
   }));
   codes.showModal();
 }
+
+// The first page leads to a case by its name.
+const asked = location.hash.startsWith("#open-") && document.getElementById(location.hash.slice(1));
+if (asked instanceof HTMLDialogElement) asked.showModal();
