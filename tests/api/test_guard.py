@@ -263,7 +263,15 @@ def test_cookies_that_are_not_ours(guarded: Host) -> None:
     body, _, signature = cookie.rpartition(".")
     late = f"1.{body.partition('.')[2]}"
     other = "1" if signature[-1] == "0" else "0"
-    wrong = [f"{body}.{signature[:-1]}{other}", f"9{cookie}", f"{late}.{signature}", "", "..", "x" * 5000, Entry(token=TOKEN).cookie()]
+    wrong = [
+        f"{body}.{signature[:-1]}{other}",
+        f"9{cookie}",
+        f"{late}.{signature}",
+        "",
+        "..",
+        "x" * 5000,
+        Entry(token=TOKEN).cookie(),
+    ]
     assert entry.is_cookie(cookie)
     for given in wrong:
         assert not entry.is_cookie(given), given

@@ -27,8 +27,7 @@ def asked():
     india, china = WORLD.index("IND"), WORLD.index("CHN")
     for a, b in ((india, china), (china, india)):
         deeper["trade"]["agreement_depth"][:, a, b] = 0.8
-        deeper["trade"]["preference_cut"][:, a, b] = 0.9
-        deeper["trade"]["origin_use"][:, a, b] = 0.7
+        deeper["trade"]["preference_margin"][:, a, b] = 0.63
     return setting, (base, deeper)
 
 

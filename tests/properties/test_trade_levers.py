@@ -164,8 +164,8 @@ def test_dearer_supply_lowers_the_economys_real_income(actor, rise) -> None:
     assert (run({"supply_cost": {actor: rise}})["real_income"][:, actor] < base()["real_income"][:, actor]).all()
 
 
-@pytest.mark.parametrize("lever", ["preference_cut", "origin_use"])
-def test_a_preference_nobody_can_claim_and_a_claim_without_a_preference_change_nothing(lever: str) -> None:
-    cells = {tuple(p): 0.9 for p in np.argwhere(~np.eye(N, dtype=bool))}
-    again = run({lever: cells})
-    assert all(np.array_equal(base()[k], again[k]) for k in base())
+def test_free_of_duty_by_agreement_and_without_an_ordinary_duty_are_the_same() -> None:
+    pairs = [tuple(p) for p in np.argwhere(~np.eye(N, dtype=bool))]
+    freed, none = run({"preference_margin": dict.fromkeys(pairs, 1.0)}), run({"applied_tariff": dict.fromkeys(pairs, 0.0)})
+    assert not np.allclose(freed["real_income"], base()["real_income"], atol=1e-6)
+    assert all(np.allclose(freed[k], none[k], atol=1e-9, equal_nan=True) for k in freed)

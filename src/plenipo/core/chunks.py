@@ -24,12 +24,10 @@ from plenipo.core.graph import Plan
 from plenipo.core.policy import AbstractPolicy
 from plenipo.core.simulate import Task, simulate_draw, translate
 
-__all__ = ["CHUNKS", "Job", "Progress", "in_chunks"]
+__all__ = ["CAPACITY", "Job", "Progress", "in_chunks"]
 
-CHUNKS = (1, 8, 40, 200)
-"""Draws per call: few sizes, so that compiled programs are met again."""
-CALL_COST = 4
-"""What a call costs besides its draws, in draws: the chunk with the least of both together is taken."""
+CAPACITY = 40
+"""Draws that a program has room for. How many of them it runs is told with each call, so that one program serves all sizes."""
 Progress = Callable[[int, int], None]
 Array = npt.NDArray[Any]
 Levers = Mapping[str, Mapping[str, Array]]
@@ -93,12 +91,11 @@ def in_chunks(job: Job, task: Task, levers: Levers, given: Any, progress: Progre
     lanes, count = min(c.lanes for c in job.channels), len(job.keys)
     keep = job.pairs if job.pairs is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
     pairs = tuple(jnp.asarray(k) for k in keep)
-    shared_args = (job.channels, job.policies, {k: dict(v) for k, v in levers.items()}, pairs, task.arrays())
+    shared_args = jax.device_put((job.channels, job.policies, {k: dict(v) for k, v in levers.items()}, pairs, task.arrays()))
     per_draw = ({k: dict(v) for k, v in job.params.items()}, job.keys, given)
-    groups = _groups_per_chunk(lanes, count)
+    groups = -(-CAPACITY // lanes)
     while True:
-        block = _lane_block(per_draw, 0, groups, lanes, count)
-        program, fixed, growing = _program(task, shared_args, block, lanes)
+        program, fixed, growing = _program(task, shared_args, _lane_block(per_draw, 0, groups, lanes, count), lanes)
         memory = fixed + growing
         if memory <= job.memory_limit:
             break
@@ -108,8 +105,8 @@ def in_chunks(job: Job, task: Task, levers: Levers, given: Any, progress: Progre
         groups = max(1, min(groups - 1, fitting))
     parts = []
     for first in range(0, count, groups * lanes):
-        out = program(shared_args, _lane_block(per_draw, first, groups, lanes, count))
         kept = min(groups * lanes, count - first)
+        out = program(shared_args, _lane_block(per_draw, first, groups, lanes, count), np.int32(-(-kept // lanes)))
         parts.append(jax.tree.map(lambda a, n=kept: np.asarray(a).reshape(-1, *a.shape[2:])[:n], out))
         if progress:
             progress(first + kept, count)
@@ -127,7 +124,7 @@ def _program(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int,
 
 
 def _compile(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int, int]:
-    def chunk(shared_args: Any, draws: Any) -> Any:
+    def chunk(shared_args: Any, draws: Any, groups: Any) -> Any:
         ready = translate(task, shared_args)
 
         def one(draw: Any) -> Any:
@@ -137,18 +134,20 @@ def _compile(task: Task, shared: Any, block: Any, lanes: int) -> tuple[Any, int,
             return jax.tree.map(lambda a: a[None], one(jax.tree.map(lambda a: a[0], draw)))
 
         # A lane of its own needs no batching: that halves the time to trace a large model.
-        return jax.lax.map(alone if lanes == 1 else jax.vmap(one), draws)
+        group = alone if lanes == 1 else jax.vmap(one)
+        shapes = jax.eval_shape(group, jax.tree.map(lambda a: a[0], draws))
+        room = jax.tree.map(lambda s: jnp.zeros((len(draws[1]), *s.shape), s.dtype), shapes)
 
-    compiled = jax.jit(chunk).lower(shared, block).compile()
+        def add(k: Any, found: Any) -> Any:
+            return jax.tree.map(lambda a, v: a.at[k].set(v), found, group(jax.tree.map(lambda a: a[k], draws)))
+
+        return jax.lax.fori_loop(0, groups, add, room)
+
+    compiled = jax.jit(chunk).lower(shared, block, np.int32(0)).compile()
     analysis = compiled.memory_analysis()
     sizes = {part: int(getattr(analysis, f"{part}_size_in_bytes", 0)) for part in ("temp", "output", "argument")}
     draws = sum(int(a.nbytes) for a in jax.tree.leaves(block))
     return compiled, sizes["temp"] + sizes["argument"] - draws, sizes["output"] + draws
-
-
-def _groups_per_chunk(lanes: int, count: int) -> int:
-    wanted = min(CHUNKS, key=lambda c: -(-count // c) * (c + CALL_COST))
-    return max(1, -(-wanted // lanes))
 
 
 def _lane_block(per_draw: Any, first: int, groups: int, lanes: int, count: int) -> Any:

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from plenipo.core.chunks import CHUNKS
 from plenipo.core.draws import Parameter, central_values, correlations, read_parameters
 from plenipo.core.outcome import compare
 from plenipo.core.setting import Setting
@@ -260,9 +259,6 @@ class _Slopes:
     def solved(self, points: Sequence[Array]) -> Array:
         """The change at each point; not a number where a run finds no answer."""
         outcome, measure, year, place = self.what
-        most = CHUNKS[-1]
-        if len(points) > most:  # in sizes for which the ensemble has compiled its program
-            return np.concatenate([self.solved(points[k : k + most]) for k in range(0, len(points), most)])
         draws = [_params(self.setting, self.axes, point) for point in points]
         params = {c: {n: np.stack([d[c][n] for d in draws]) for n in by} for c, by in draws[0].items()}
 

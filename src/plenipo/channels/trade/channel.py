@@ -229,9 +229,9 @@ class TradeChannel(AbstractChannel):
 
 
 def pair_tariff(levers: Mapping[str, Any]) -> Any:
-    """Duty on goods of a pair as a fraction: the ordinary rate within its binding, less preference used, plus additional duty."""
+    """Duty on goods of a pair as a fraction: the bound ordinary rate, less the preference claimed, plus additional duty."""
     ordinary = jnp.minimum(levers["applied_tariff"], levers["bound_rate"])
-    return ordinary * (1.0 - levers["preference_cut"] * levers["origin_use"]) + levers["additional_duty"]
+    return ordinary * (1.0 - levers["preference_margin"]) + levers["additional_duty"]
 
 
 def levy_rate(params: Mapping[str, Array], levers: Mapping[str, Array], shared: Mapping[str, Array]) -> Array:

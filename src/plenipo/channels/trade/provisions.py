@@ -29,7 +29,11 @@ class TradeProvision(Provision):
 
 
 class TariffPreference(TradeProvision):
-    """The share of the ordinary applied rate that is taken off goods of the other parties."""
+    """The share of the ordinary applied rate that is taken off goods of the other parties.
+
+    What trade no longer pays is this times the ``use`` of the rules of origin in the same text; a text that says nothing of
+    origin asks for no proof of it, so that all trade claims the preference.
+    """
 
     common_to_union: ClassVar[bool] = True
     kind: Literal["tariff preference"] = "tariff preference"

@@ -22,6 +22,8 @@ from plenipo.core.world import World
 __all__ = ["RULES", "agreement_entries", "base_tariff_entries", "measure_entries"]
 
 BoolArray = npt.NDArray[np.bool_]
+Stages = tuple[tuple[int, float], ...]
+"""What a provision grants: years after it begins to hold, and what is reached from then on, rising."""
 NEVER = dt.date.max
 
 
@@ -33,7 +35,7 @@ def base_tariff_entries(law: Law, world: World) -> Iterator[Entry]:
 
 
 def agreement_entries(law: Law, world: World) -> Iterator[Entry]:
-    """Preferences, origin rules and depth of every agreement, pair by pair, from the day both are bound."""
+    """Preferences claimed and depth of every agreement, pair by pair, from the day both are bound."""
     for instrument in law.instruments.values():
         yield from _remembered(instrument, world)
 
@@ -86,11 +88,11 @@ def _entries_of(instrument: Instrument, world: World) -> Iterator[Entry]:
         across &= ~(pair | pair.T)
     first, last = np.maximum.outer(starts, starts), np.minimum.outer(ends, ends)
     alive = across & (first < last)
-    for provision, mask in _scoped(instrument.text, codes, sides):
+    for lever, stages, mask in _granted(list(_scoped(instrument.text, codes, sides))):
         for begin, finish in sorted(set(zip(first[alive & mask].tolist(), last[alive & mask].tolist(), strict=True))):
             o, d = np.nonzero(alive & mask & (first == begin) & (last == finish))
             end = None if finish == NEVER.toordinal() else dt.date.fromordinal(finish)
-            yield from _staged(provision, (places[o], places[d]), dt.date.fromordinal(begin), end)
+            yield from _staged(lever, stages, (places[o], places[d]), dt.date.fromordinal(begin), end)
 
 
 def _scoped(text: Clause, codes: list[str], sides: list[str]) -> Iterator[tuple[TradeProvision, BoolArray]]:
@@ -116,13 +118,40 @@ def _named(codes: list[str], sides: list[str], chosen: tuple[str, ...]) -> BoolA
     return np.isin(codes, list(chosen)) | np.isin(sides, list(chosen)) if chosen else np.ones(len(codes), bool)
 
 
-def _staged(p: TradeProvision, index: tuple[npt.NDArray[np.int64], ...], start: dt.date, end: dt.date | None) -> Iterable[Entry]:
-    lever, value = _lever_of(p)
-    stages = ((0, 1.0),) if p.staging == "in full" else phase_in(p.kind)
-    for years, share in stages:
+def _granted(scoped: list[tuple[TradeProvision, BoolArray]]) -> Iterator[tuple[str, Stages, BoolArray]]:
+    """What the provisions of one text come to, lever by lever.
+
+    A preference counts with the rules of origin of its own text: those of another agreement do not make it easier to claim.
+    """
+    origin = [(_stages(p, p.use), mask) for p, mask in scoped if isinstance(p, RulesOfOrigin)]
+    for p, mask in scoped:
+        if isinstance(p, Depth):
+            yield "agreement_depth", _stages(p, p.score), mask
+        if isinstance(p, TariffPreference):
+            free = mask.copy()
+            for use, ruled in origin:
+                yield "preference_margin", _product(_stages(p, p.cut), use), mask & ruled
+                free &= ~ruled
+            yield "preference_margin", _stages(p, p.cut), free
+
+
+def _stages(p: TradeProvision, value: float) -> Stages:
+    return ((0, value),) if p.staging == "in full" else tuple((years, value * share) for years, share in phase_in(p.kind))
+
+
+def _product(a: Stages, b: Stages) -> Stages:
+    """At every year in which one of them reaches a new stage: what both have reached by then, multiplied."""
+    turns = sorted({years for years, _ in (*a, *b)})
+    return tuple((y, max(v for at, v in a if at <= y) * max(v for at, v in b if at <= y)) for y in turns)
+
+
+def _staged(
+    lever: str, stages: Stages, index: tuple[npt.NDArray[np.int64], ...], start: dt.date, end: dt.date | None
+) -> Iterable[Entry]:
+    for years, value in stages:
         begins = start if years == 0 else _years_later(start, years)
         if end is None or begins < end:
-            yield Entry(lever, index, value * share, begins, end)
+            yield Entry(lever, index, value, begins, end)
 
 
 def _years_later(day: dt.date, years: int) -> dt.date:
@@ -131,16 +160,6 @@ def _years_later(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years)
     except ValueError:
         return dt.date(day.year + years, 3, 1)
-
-
-def _lever_of(p: TradeProvision) -> tuple[str, float]:
-    if isinstance(p, TariffPreference):
-        return "preference_cut", p.cut
-    if isinstance(p, RulesOfOrigin):
-        return "origin_use", p.use
-    if isinstance(p, Depth):
-        return "agreement_depth", p.score
-    raise TypeError(type(p).__name__)
 
 
 @functools.cache

@@ -79,7 +79,7 @@ def history_of(law: Law) -> History:
         terms = _terms(instrument)
         names.append(instrument.id)
         depth.append(terms.get("depth", 0.0))
-        cut.append(terms.get("tariff preference", 0.0) * terms.get("rules of origin", 0.0))
+        cut.append(terms.get("tariff preference", 0.0) * terms.get("rules of origin", 1.0))
         rows += [(place, *spell) for spell in _spells(instrument)]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 5
     agreement, start, end = (np.array(columns[k], dtype=np.int64) for k in (0, 3, 4))
