@@ -148,14 +148,15 @@ def gradient_is_exact(spec: ChannelSpec, world: World) -> None:
     setting = _setting(spec, world)
     function, levers = _outcome_sums(setting)
     direction = jax.tree.map(lambda a: jnp.asarray(np.random.default_rng(SEED).uniform(0.5, 1.0, a.shape)), levers)
-    forward = jax.jit(lambda at, along: jax.jvp(function, (at,), (along,))[1])
+    forward = jax.jit(lambda at, along: jax.jvp(function, (at,), (along,)))
     reverse = jax.jit(lambda at, weights: jax.vjp(function, at)[1](weights)[0])
-    value = function(levers)
+    still = jax.tree.map(jnp.zeros_like, levers)
+    value, _ = forward(levers, still)  # one program for values too: another would take as long to compile
     backward = {n: reverse(levers, {m: jnp.asarray(float(m == n)) for m in value}) for n in value}
     for lever in levers:
         along = {k: (v if k == lever else jnp.zeros_like(v)) for k, v in direction.items()}
-        ahead = forward(levers, along)
-        near = {s: function({k: levers[k] + s * STEP * along[k] for k in levers}) for m in STENCIL for s in (m, -m)}
+        _, ahead = forward(levers, along)
+        near = {s: forward({k: levers[k] + s * STEP * along[k] for k in levers}, still)[0] for m in STENCIL for s in (m, -m)}
         for name in value:
             exact, back = float(ahead[name]), sum(float((backward[name][k] * along[k]).sum()) for k in levers)
             difference = sum(w * float(near[m][name] - near[-m][name]) for m, w in STENCIL.items()) / STEP
@@ -238,4 +239,4 @@ def _outcome_sums(setting: Setting) -> tuple[Callable[[Any], Any], dict[str, Any
         return {k: (v * (1 + jnp.arange(v.size).reshape(v.shape) % 5)).sum() for k, v in outcomes.items()}
 
     levers = {k: jnp.asarray(v) for k, v in _probe_levers(setting)[name].items()}
-    return jax.jit(function), levers
+    return function, levers

@@ -33,11 +33,35 @@ OFF = 1.0 - np.eye(ACTORS)
 CLOSURES = [(d, r, k) for d in (0, 1, 2) for r, k in ((0, 0.0), (1, 0.0), (0, 0.5), (1, 0.5))]
 
 
-@jax.jit
+NOTHING = Wedges(
+    log_tariff=np.zeros((ACTORS, ACTORS)),
+    log_cost=np.zeros((ACTORS, ACTORS)),
+    kept=np.ones((ACTORS, ACTORS)),
+    log_productivity=np.zeros(ACTORS),
+    gift=np.zeros(ACTORS),
+)
+
+
 def run(flows, tariff, change, p):
+    """Every wedge but an export tax, which adds unknowns, is there even where it does nothing: one compiled program."""
+    nothing = NOTHING._replace(net=1.0 / (1.0 + tariff))
+    full = (n if given is None else np.asarray(given) for given, n in zip(change, nothing, strict=True))
+    return solved(flows, tariff, Wedges(*full), p)
+
+
+@jax.jit
+def solved(flows, tariff, change, p):
     baseline, _ = balance(prepare(flows, tariff, p.margin), p)
     result = solve_changes(baseline, change, p)
     return result, new_flows(p, result), baseline
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=5)
+def test_a_wedge_that_does_nothing_is_none_to_the_bit(seed):
+    flows, old, _, _ = made(seed)
+    there, none = run(flows, old, Wedges(), parameters(4.0)), solved(flows, old, Wedges(), parameters(4.0))
+    jax.tree.map(np.testing.assert_array_equal, there[0], none[0])
 
 
 @functools.cache

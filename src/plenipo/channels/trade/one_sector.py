@@ -42,8 +42,7 @@ def solve_one_sector(
     cleaned, kept, dropped, floored = clean(table, connected=True)
     check_transfers(table, lists["transfer"], dropped)
     values = {name: v[np.ix_(kept, kept)] for name, v in square.items()} | {name: v[kept] for name, v in lists.items()}
-    told = {name: given[name] is not None for name in (*neutral, "productivity_change", "transfer")}
-    found = _solve_arrays(cleaned, values, rules, told)
+    found = _solve_arrays(cleaned, values, rules, taxes_exports=given["export_tax"] is not None)
     check_found(found[0])
     return _labelled(table, kept, found, dropped, floored, int((cleaned == 0).sum()), rules)
 
@@ -79,7 +78,7 @@ def _program(balanced: bool) -> Any:
 
 
 def _solve_arrays(
-    flows: np.ndarray, values: Mapping[str, np.ndarray], rules: Mapping[str, Any], given: Mapping[str, bool]
+    flows: np.ndarray, values: Mapping[str, np.ndarray], rules: Mapping[str, Any], *, taxes_exports: bool
 ) -> tuple[Any, np.ndarray, Any]:
     """Plain arrays in, the model's result, new and old flows out."""
     from plenipo.channels.trade.model import parameters
@@ -93,14 +92,16 @@ def _solve_arrays(
         values["pass_through"],
         values["destination_margin"],
     )
+    # Wedges that do not occur are passed as they are without one, so that one compiled program serves all questions; an export
+    # tax alone adds unknowns.
     others = {
-        "log_cost": np.log(values["cost_change"]) if given["cost_change"] else None,
-        "embargo": values["embargo"] if given["embargo"] else None,
-        "export_tax": values["export_tax"] if given["export_tax"] else None,
-        "log_productivity": np.log(values["productivity_change"]) if given["productivity_change"] else None,
-        "gift": values["transfer"] if given["transfer"] else None,
+        "log_cost": np.log(values["cost_change"]),
+        "embargo": values["embargo"],
+        "log_productivity": np.log(values["productivity_change"]),
+        "gift": values["transfer"],
+        "export_tax": values["export_tax"] if taxes_exports else None,
     }
-    new = values["tariff"] + values["tariff_change"] if given["tariff_change"] else None
+    new = values["tariff"] + values["tariff_change"]
     result, after, (baseline, before) = _program(rules["deficits"] == "balanced")(flows, values["tariff"], new, others, p)
     return result, np.asarray(after), (baseline, np.asarray(before))
 
