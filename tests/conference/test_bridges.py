@@ -71,6 +71,18 @@ def test_an_edit_of_a_case_holds_and_a_room_takes_it(forum: Prepared) -> None:
     assert bridge(forum, seat, edit["package"])["signs"]
 
 
+def test_a_text_that_changes_nothing_is_no_bridge(forum: Prepared) -> None:
+    slots, seats = forum.case.text.slots, forum.room().seats
+    nothing = {s.id: s.no_deal for s in slots}
+    near = [{**nothing, s.id: v} for s in slots for v in s.values() or () if v != s.no_deal]
+    content = forum.appraise(near).yes
+    refused = [(p, seats[k]) for p, yes in zip(near, content, strict=True) for k in np.flatnonzero(~yes)]
+    assert refused, "going back to nothing would be the smallest edit for each"
+    for package, seat in refused[:4]:
+        edit = bridge(forum, seat, package)["edit"]
+        assert edit is None or edit["package"] != nothing
+
+
 def test_an_amendment_is_written_in_the_words_of_its_clauses() -> None:
     text = read_case("cop-ratchet-finance").text
     before = {"developed": 9.0, "emerging": 3.0, "finance": 75.0, "floor": 20.0}

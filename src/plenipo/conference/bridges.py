@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from plenipo.conference.amending import amendment, new_clause, operations
-from plenipo.conference.analytics.bridge import bridges
+from plenipo.conference.analytics.bridge import Appraised, bridges
 from plenipo.conference.model.word import Package, Value
 from plenipo.conference.play import ballot
 from plenipo.conference.prepared import Prepared
 from plenipo.conference.worth.appraisal import Appraisal
 from plenipo.conference.worth.exact import BAND, Modelled
 from plenipo.conference.worth.payment import Payment, payment_acts, payments
+from plenipo.conference.worth.surrogate import holds_anyway
 
 __all__ = ["bridge"]
 
@@ -84,9 +85,18 @@ def bridge(asked: Prepared, seat: str, package: Package) -> dict[str, Any]:
 
 
 def _edits(asked: Prepared, package: Package, place: int, *, keep: bool = False) -> list[dict[str, Value]]:
-    """The smallest edits by the surrogate, as packages; none where a slot has no list of values."""
+    """The smallest edits by the surrogate, as packages; none where a slot has no list of values.
+
+    A text that writes what holds without it brings nobody in: it is no deal.
+    """
     held = asked.around(package)
-    found = bridges(held.appraise, held.sizes, held.now, place, along=held.along, keep=keep)
+
+    def appraise(places: np.ndarray) -> Appraised:
+        told = held.appraise(places)
+        deal = np.array([not holds_anyway(held.slots, held.at(row)) for row in places])
+        return told._replace(content=told.content & deal[:, None])
+
+    found = bridges(appraise, held.sizes, held.now, place, along=held.along, keep=keep)
     return [held.edited(edit.issues, edit.options) for edit in found[:TRIED]]
 
 

@@ -99,8 +99,7 @@ class Surrogate:
 def holds_anyway(slots: Sequence[Slot], package: Package) -> bool:
     """Whether a package writes what holds without a deal into every slot that moves the model: it changes nothing, by definition.
 
-    A run of such a text need not say so: clauses without a slot are in force with it, such as rules of origin under which
-    preferences granted elsewhere are claimed more often.
+    A run of such a text need not say so: clauses without a slot are in force with it, such as what others grant who accedes.
     """
     return bool(slots) and all(s.no_deal is not None and package[s.id] == s.no_deal for s in slots)
 
