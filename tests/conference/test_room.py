@@ -122,6 +122,14 @@ def test_consensus_objection_ruling_and_challenge() -> None:
     assert [e.body.how for e in held.events() if e.body.kind == "carried"] == ["ruling"]
 
 
+def test_a_point_of_order_is_ruled_on_and_put_to_no_vote() -> None:
+    held = room(body=body({"substance": SIMPLE, "procedure": SIMPLE}))
+    held.act("AA", act.Move(motion="point-of-order"))
+    refused(held, "chair", act.CallVote(target="M1"), "no matter before the body 'M1'")
+    held.act("chair", act.Rule(target="M1", decision="The list of speakers is closed."))
+    assert held.state.rulings["R1"].target == "M1"
+
+
 def test_an_overturned_ruling_brings_the_objection_back() -> None:
     held = room(body=body({"substance": CONSENSUS, "procedure": SIMPLE}))
     held.act("AA", act.Propose(text="accord", package={"cut": -40.0}))

@@ -125,6 +125,49 @@ def test_two_delegates_and_a_chair_and_one_drops_and_comes_back(desk: Desk) -> N
         assert grave_findings(page) == []
 
 
+def test_a_ruling_is_challenged_and_the_body_decides_then_what_is_adopted_is_signed(desk: Desk) -> None:
+    makers, chair = desk.sit("makers"), desk.sit("chair")
+    for seat in ("importers", "recyclers", "inland", "coasts"):
+        desk.act(seat, kind="join")
+
+    # A point of order with nothing else on the table: ruled on at once, challenged at once.
+    makers.locator("#open-move").click()
+    makers.locator("#m-motion").select_option("point-of-order")
+    makers.locator("dialog[open] button.primary").click()
+    chair.locator(".item", has_text="Point of order").get_by_role("button", name="Rule").click()
+    chair.locator("#u-decision").fill("The list of speakers is closed.")
+    chair.locator("dialog[open] button.primary").click()
+    makers.locator(".said", has_text="The list of speakers is closed.").wait_for()
+    makers.get_by_role("button", name="Challenge").click()
+    ruling = chair.locator(".item", has_text="challenged by Countries that make resin")
+    ruling.get_by_role("button", name="Call a vote").click()
+    makers.locator("#vote-no").click()
+    for seat in ("importers", "recyclers", "coasts"):
+        desk.act(seat, kind="vote", ballot="B1", choice="no")
+    desk.act("inland", kind="vote", ballot="B1", choice="yes")
+    chair.get_by_role("button", name="Close the ballot").click()
+    makers.locator(".said", has_text="The list of speakers is closed.").wait_for(state="detached")
+
+    # An objection by a click, and taken back by one.
+    desk.act("coasts", kind="propose", text="text", package={"cut": 5.0, "fund": 2.0, "reuse": 10.0, "label": "voluntary"})
+    makers.locator("#proposal-P1").get_by_role("button", name="Object").click()
+    makers.locator("#o-why").fill("The cut is too deep.")
+    makers.locator("dialog[open] button.primary").click()
+    chair.locator("#proposal-P1").get_by_text("The cut is too deep.").wait_for()
+    makers.locator("#proposal-P1").get_by_role("button", name="Withdraw").click()
+    chair.locator("#proposal-P1").get_by_text("The cut is too deep.").wait_for(state="detached")
+
+    # By the gavel, the package and then the clean text; then signed.
+    chair.locator("#open-adopt").click()
+    chair.locator("#d-target").select_option("P1")
+    chair.locator("dialog[open] button.primary").click()
+    chair.get_by_role("button", name="Adopt without a vote").click()
+    makers.get_by_role("button", name="Sign", exact=True).click()
+    chair.get_by_text("Signed by: Countries that make resin").wait_for()
+    for page in (makers, chair):
+        assert grave_findings(page) == []
+
+
 def test_the_projector_and_the_debrief_hold_no_secret_and_no_grave_finding(desk: Desk) -> None:
     page = desk.owner.new_page()
     page.set_default_timeout(10_000)

@@ -173,7 +173,8 @@ def before_the_body(view: View, names: Mapping[str, str]) -> list[dict[str, str]
         for a in view.amendments
         if a.status == "open"
     ]
-    found += [{"id": m.id, "kind": "motion", "name": m.motion} for m in view.motions if m.status == "in order"]
+    to_vote = (m for m in view.motions if m.status == "in order" and motions()[m.motion].purpose)
+    found += [{"id": m.id, "kind": "motion", "name": m.motion} for m in to_vote]
     found += [{"id": r.id, "kind": "ruling", "name": r.decision} for r in view.rulings if r.status == "challenged"]
     found += [{"id": i.id, "kind": "item", "name": i.title} for i in view.agenda if i.status == "proposed"]
     found += [{"id": t.id, "kind": "text", "name": t.title} for t in view.texts if t.stage != "adopted"]

@@ -13,6 +13,7 @@ from plenipo.conference.model import event as ev
 from plenipo.conference.model.body import HEADS, AdoptionRule, Purpose
 from plenipo.conference.model.conference import reserved
 from plenipo.conference.model.text import DraftText
+from plenipo.conference.model.view import MotionBefore
 from plenipo.conference.rules.motions import furthest_first, motions
 from plenipo.conference.rules.tally import quorum_problem, tally
 from plenipo.core.errors import Problem, nearest_names
@@ -64,12 +65,17 @@ def _before_all(state: State) -> list[str]:
     open_now = [
         *(p.id for p in state.proposals.values() if p.status == "open"),
         *(a.id for a in state.amendments.values() if a.status == "open"),
-        *(m.id for m in state.motions.values() if m.status == "in order"),
+        *(m.id for m in _motions_to_vote(state)),
         *(r.id for r in state.rulings.values() if r.status == "challenged"),
         *(t.id for t in state.texts.values() if t.stage != "adopted"),
         *(i.id for i in state.agenda.values() if i.status == "proposed"),
     ]
     return [t for t in open_now if state.audience_of(t).scope == "all"]
+
+
+def _motions_to_vote(state: State) -> list[MotionBefore]:
+    """Those in order that the body decides; on a point of order the chair rules."""
+    return [m for m in state.motions.values() if m.status == "in order" and motions()[m.motion].purpose]
 
 
 def _public(state: State, seat: str, target: str) -> None:
@@ -98,8 +104,7 @@ def _pending(state: State, target: str, furthest: bool = False) -> list[Problem]
     if target in state.rulings:
         return []
     rank = state.motions[target].precedence if target in state.motions else None
-    waiting = [m for m in state.motions.values() if m.status == "in order" and m.motion != "point-of-order"]
-    before = sorted((m for m in waiting if rank is None or m.precedence < rank), key=lambda m: m.precedence)
+    before = sorted((m for m in _motions_to_vote(state) if rank is None or m.precedence < rank), key=lambda m: m.precedence)
     if before:
         return [Problem(f"the motion {before[0].id} ({before[0].motion}) comes first", expected=before[0].id)]
     if not state.held.body.amendments_first or target in state.motions or (furthest and target in state.amendments):
