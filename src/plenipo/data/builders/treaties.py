@@ -40,8 +40,10 @@ KEPT = f"""ecolex_id IN (SELECT ecolex_id FROM {{file}} GROUP BY 1
 
 def build_environmental_treaties(raw: Path) -> Table:
     """One row a treaty: short name where it has one, title, day of adoption."""
+    # One title has an apostrophe of Windows-1252, which is a control character in Unicode.
+    title = "replace(title, chr(146), '’')"
     rows = query(
-        raw, PARTIES, f"SELECT DISTINCT ecolex_id, coalesce(treaty, ''), title, adopted FROM {{file}} WHERE {KEPT} ORDER BY 1"
+        raw, PARTIES, f"SELECT DISTINCT ecolex_id, coalesce(treaty, ''), {title}, adopted FROM {{file}} WHERE {KEPT} ORDER BY 1"
     )
     return Table.from_rows("environmental_treaties", ("ecolex_id", "treaty", "title", "adopted"), rows, ("ecolex_id",))
 
