@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -81,6 +84,15 @@ def test_a_text_that_changes_nothing_is_no_bridge(forum: Prepared) -> None:
     for package, seat in refused[:4]:
         edit = bridge(forum, seat, package)["edit"]
         assert edit is None or edit["package"] != nothing
+
+
+def test_going_back_to_what_is_settled_already_is_one(forum: Prepared, tmp_path: Path) -> None:
+    written = resources.files("plenipo.conference.cases").joinpath("packaging-forum.toml").read_text(encoding="utf-8")
+    head, texts = written.split("[[conference.texts]]\n", 1)
+    path = tmp_path / "with-a-fund.toml"
+    path.write_text(f"{head}[[conference.texts]]\nsettled = {{ fund = 2.0 }}\n{texts}", encoding="utf-8")
+    edit = bridge(prepare(path), "makers", {"cut": 40.0, "reuse": 0.0, "label": "none"})["edit"]
+    assert edit["package"] == {"cut": 0.0, "fund": 2.0, "reuse": 0.0, "label": "none"}
 
 
 def test_an_amendment_is_written_in_the_words_of_its_clauses() -> None:

@@ -265,9 +265,10 @@ def test_the_debrief_opens_to_seats_when_the_facilitator_says_so(client: TestCli
 
 def test_what_would_bring_a_delegation_in_is_looked_for_by_the_worker(client: TestClient, host: Host) -> None:
     held = Seated(client, ["makers"], bots={})
+    path, asked = f"/rooms/{held.room}/bridge", {"seat": "makers"}
+    assert "there is nothing to sign" in client.post(path, json=asked).json()["html"]
     package = {"cut": 5.0, "fund": 0.0, "reuse": 0.0, "label": "none"}
     held.act("makers", kind="propose", text=TEXT, package=package)
-    path, asked = f"/rooms/{held.room}/bridge", {"seat": "makers"}
     assert client.post(path, json=asked, headers=held.key("makers")).status_code == 403  # it tells of every mandate
     assert client.post(path, json=asked).json()["state"] == "waiting"
     question = {"case": CASE, "seat": "makers", "package": package}

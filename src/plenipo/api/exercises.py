@@ -177,24 +177,21 @@ def clock(exercise: str, wanted: Course, request: Request) -> dict[str, Any]:
 
 
 @router.post("/{exercise}/shock", status_code=204, responses=OWNER, dependencies=OWNERS)
-def shock(exercise: str, wanted: Shocks, request: Request) -> Response:
+def shock(exercise: str, wanted: Shocks, request: Request) -> None:
     """Tell every room, or some, of something that has happened outside."""
     exercises_of(request).inject(exercise, wanted.words, wanted.rooms)
-    return Response(status_code=204)
 
 
 @router.post("/{exercise}/release", status_code=204, responses=OWNER, dependencies=OWNERS)
-def release(exercise: str, request: Request) -> Response:
+def release(exercise: str, request: Request) -> None:
     """Open the debrief of each room to its seats."""
     exercises_of(request).release(exercise)
-    return Response(status_code=204)
 
 
 @router.post("/{exercise}/end", status_code=204, responses=OWNER, dependencies=OWNERS)
-def end(exercise: str, request: Request) -> Response:
+def end(exercise: str, request: Request) -> None:
     """Close the meeting in every room."""
     exercises_of(request).end(exercise)
-    return Response(status_code=204)
 
 
 @router.get("/{exercise}/debrief", responses=OWNER, dependencies=OWNERS)
@@ -213,7 +210,6 @@ def packed(exercise: str, request: Request, named: Annotated[bool, Query()] = Fa
 
 
 @router.delete("/{exercise}", status_code=204, responses=OWNER, dependencies=OWNERS)
-def delete(exercise: str, request: Request) -> Response:
+def delete(exercise: str, request: Request) -> None:
     """Delete an exercise with all its rooms. Nothing of it is left."""
     exercises_of(request).delete(exercise)
-    return Response(status_code=204)

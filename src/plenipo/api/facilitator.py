@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from plenipo.api.problems import responses
@@ -77,10 +77,9 @@ def open_room(wanted: ToOpen, request: Request) -> dict[str, Any]:
 
 
 @router.delete("/{room}", status_code=204, responses=OWNER, dependencies=OWNERS)
-def delete(room: Room, request: Request) -> Response:
+def delete(room: Room, request: Request) -> None:
     """Delete a room with its log. Nothing of it is left."""
     rooms_of(request).delete(room)
-    return Response(status_code=204)
 
 
 @router.post("/{room}/seats/{seat}/code", responses=OWNER, dependencies=OWNERS)
@@ -90,10 +89,9 @@ def give_code(room: Room, seat: str, request: Request) -> dict[str, Any]:
 
 
 @router.put("/{room}/seats/{seat}/script", status_code=204, responses=OWNER, dependencies=OWNERS)
-def seat_script(room: Room, seat: str, wanted: Script, request: Request) -> Response:
+def seat_script(room: Room, seat: str, wanted: Script, request: Request) -> None:
     """Let a script play a seat."""
     rooms_of(request).seat_bot(room, seat, wanted.script)
-    return Response(status_code=204)
 
 
 @router.post("/{room}/clock", responses=OWNER, dependencies=OWNERS)
@@ -113,21 +111,18 @@ def set_clock(room: Room, wanted: Clock, request: Request) -> dict[str, Any]:
 
 
 @router.post("/{room}/shock", status_code=204, responses=OWNER, dependencies=OWNERS)
-def shock(room: Room, wanted: Shock, request: Request) -> Response:
+def shock(room: Room, wanted: Shock, request: Request) -> None:
     """Tell everybody of something that has happened outside."""
     rooms_of(request).inject(room, wanted.words)
-    return Response(status_code=204)
 
 
 @router.post("/{room}/release", status_code=204, responses=OWNER, dependencies=OWNERS)
-def release(room: Room, request: Request) -> Response:
+def release(room: Room, request: Request) -> None:
     """Open the debrief to every seat."""
     rooms_of(request).release(room)
-    return Response(status_code=204)
 
 
 @router.post("/{room}/end", status_code=204, responses=OWNER, dependencies=OWNERS)
-def end(room: Room, request: Request) -> Response:
+def end(room: Room, request: Request) -> None:
     """Close the meeting."""
     rooms_of(request).end(room)
-    return Response(status_code=204)

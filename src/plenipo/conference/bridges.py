@@ -93,7 +93,7 @@ def _edits(asked: Prepared, package: Package, place: int, *, keep: bool = False)
 
     def appraise(places: np.ndarray) -> Appraised:
         told = held.appraise(places)
-        deal = np.array([not holds_anyway(held.slots, held.at(row)) for row in places])
+        deal = np.array([not holds_anyway(asked.case.text.slots, held.at(row)) for row in places])
         return told._replace(content=told.content & deal[:, None])
 
     found = bridges(appraise, held.sizes, held.now, place, along=held.along, keep=keep)

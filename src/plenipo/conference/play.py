@@ -21,7 +21,7 @@ from plenipo.conference.model.body import HEADS, AdoptionRule, Member
 from plenipo.conference.model.word import Package, Value
 from plenipo.conference.rules.tally import Tally, tally
 from plenipo.conference.worth.appraisal import Appraisal, Appraiser
-from plenipo.conference.worth.surrogate import Surrogate
+from plenipo.conference.worth.surrogate import Surrogate, holds_anyway
 from plenipo.core.errors import InputError, Problem
 
 __all__ = [
@@ -87,15 +87,6 @@ class Room:
         """The same for some packages, (row, party), as things stand: a red line crossed already tells none of them apart."""
         crossed = self.beyond[rows] & ~self.beyond[standing]
         return np.where(crossed, self._least, self.points[rows])[:, self.parties]
-
-    @cached_property
-    def idle(self) -> int | None:
-        """Row of the package that writes what holds without a deal everywhere; None where the text does not say."""
-        held = {s.id: s.no_deal for s in self.case.text.slots}
-        values = [held[s] for s in self.slots]
-        if any(v not in o for v, o in zip(values, self.options, strict=True)):
-            return None
-        return self.row([o.index(v) for v, o in zip(values, self.options, strict=True) if v is not None])
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -173,7 +164,9 @@ class Run:
 
 def agreements(room: Room, runs: Sequence[Run]) -> list[Run]:
     """The same runs; one that ends in what holds anyway has agreed on nothing."""
-    return [replace(r, agreed=False) if r.agreed and r.row == room.idle else r for r in runs]
+    slots = [s for s in room.case.text.slots if s.id in room.slots]
+    empty = {row: holds_anyway(slots, room.package(row)) for row in {r.row for r in runs if r.agreed}}
+    return [replace(r, agreed=False) if r.agreed and empty[r.row] else r for r in runs]
 
 
 def room_of(case: Case, appraiser: Appraiser, surrogate: Surrogate | None, without: Sequence[str] = ()) -> Room:

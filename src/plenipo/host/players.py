@@ -80,8 +80,13 @@ class Cast:
         case, live = self.live.case, self.live
         if script == CHAIR:
             chance = random.Random(f"{live.file.id}:{seat}")
-            ready = lambda: self._weighings.of(case).counts_all  # noqa: E731
-            return Presiding(live.room.state.held, chance, self._patience, ready, exercise=bool(live.file.session))
+            return Presiding(
+                live.room.state.held,
+                chance,
+                self._patience,
+                lambda: self._weighings.of(case).counts_all,
+                exercise=bool(live.file.session),
+            )
         presided = CHAIR in live.file.bots.values()
         return Bot(lambda: self._weighings.of(case), script, 0.0 if presided else self._initiative)
 

@@ -35,7 +35,7 @@ STENCIL = {1: 2 / 3, 2: -1 / 12}  # weights of the differences over one and two 
 PROBE = 0.02
 GRADIENT_TOLERANCE = 1e-6
 ORDER_TOLERANCE = 1e-8
-NOISE = 1e-9
+NOISE = 1e-9  # a derivative below this is taken for none
 ROUNDING = 1e-14  # of an outcome's size: what sums leave, so that a difference over a step is no better than this over the step
 
 

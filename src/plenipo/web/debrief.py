@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from plenipo.api.guard import who_asks
 from plenipo.api.jobs import host_of
 from plenipo.api.problems import PlainJson
 from plenipo.api.rooms import asking, may_debrief, rooms_of
+from plenipo.conference.worth.surrogate import holds_anyway
 from plenipo.host.consequences import current
 from plenipo.host.debrief import debrief
 from plenipo.host.seats import PUBLIC
@@ -70,14 +72,20 @@ def bridge(room: str, wanted: Wanted, request: Request) -> PlainJson:
     view, asked = live.view(PUBLIC), rooms_of(request).weighings.of(live.case)
     text = next((t for t in view.texts if t.id == live.case.text.id), live.case.text)
     package = {k: v for k, v in current(asked, view, text).items() if k in slots}
+    names = {d.id: d.name for d in view.delegations}
+    table = [{"slot": s.title, "shown": s.told(package[i])} for i, s in slots.items()]
+
+    def drawn(found: Mapping[str, Any] | None) -> PlainJson:
+        part = fragment(request, "debrief_bridge", found=found, names=names, table=table)
+        return PlainJson({"state": "done", "html": bytes(part.body).decode()})
+
+    if holds_anyway(live.case.text.slots, package):
+        return drawn(None)
     host = host_of(request)
     job = host.queue.submit("bridge", {"case": live.case.id, "seat": wanted.seat, "package": package}, who_asks(request).key)
     if job.state != "done":
         return PlainJson({"state": job.state, "problems": [dict(p) for p in job.problems]})
-    names = {d.id: d.name for d in view.delegations}
-    table = [{"slot": s.title, "shown": s.told(package[i])} for i, s in slots.items()]
-    drawn = fragment(request, "debrief_bridge", found=host.answers.document(job.id), names=names, table=table)
-    return PlainJson({"state": job.state, "html": bytes(drawn.body).decode()})
+    return drawn(host.answers.document(job.id))
 
 
 def _curves(found: dict[str, Any]) -> list[dict[str, Any]]:
